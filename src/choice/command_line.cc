@@ -1,0 +1,86 @@
+#include "choice/command_line.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace kexec_load::choice {
+
+namespace {
+
+bool is_boot_loaders(std::string_view word) {
+  return word.starts_with("BOOT_IMAGE=") || word.starts_with("initrd=");
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) {
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<std::string> split_command_line(std::string_view line) {
+  std::vector<std::string> words;
+  std::string word;
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') {
+      quoted = !quoted;
+    }
+    if (!quoted && std::isspace(static_cast<unsigned char>(c)) != 0) {
+      if (!word.empty()) {
+        words.push_back(std::move(word));
+      }
+      word.clear();
+    } else {
+      word += c;
+    }
+  }
+  if (!word.empty()) {
+    words.push_back(word);
+  }
+  return words;
+}
+
+std::string reusable_command_line(std::string_view running) {
+  std::vector<std::string> words = split_command_line(running);
+  const auto init_arguments = std::find(words.begin(), words.end(), "--");
+
+  std::vector<std::string> kept;
+  std::set<std::string_view> seen;
+  for (auto word = init_arguments; word != words.begin();) {
+    --word;
+    if (!is_boot_loaders(*word) && seen.insert(*word).second) {
+      kept.push_back(*word);
+    }
+  }
+  std::reverse(kept.begin(), kept.end());
+  kept.insert(kept.end(), init_arguments, words.end());
+  return joined(kept);
+}
+
+std::string parameter(std::string_view line, std::string_view name) {
+  std::string value;
+  for (std::string_view word : split_command_line(line)) {
+    if (word == "--") {
+      break;
+    }
+    // The kernel takes "a b"=… and a="b c" alike; quotes are stripped from the ends only.
+    if (word.size() > 1 && word.front() == '"' && word.back() == '"') {
+      word = word.substr(1, word.size() - 2);
+    }
+    if (word.size() > name.size() && word.starts_with(name) && word[name.size()] == '=') {
+      word.remove_prefix(name.size() + 1);
+      if (word.size() > 1 && word.front() == '"' && word.back() == '"') {
+        word = word.substr(1, word.size() - 2);
+      }
+      value = word;
+    }
+  }
+  return value;
+}
+
+}  // namespace kexec_load::choice

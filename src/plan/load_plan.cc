@@ -1,0 +1,131 @@
+#include "plan/load_plan.h"
+
+#include <algorithm>
+
+#include "plan/memory_need.h"
+#include "text/error.h"
+
+namespace kexec_load::plan {
+
+namespace {
+
+using text::Error;
+using text::ErrorKind;
+
+/// COMMAND_LINE_SIZE of every architecture is at most this; a kernel that does not tell its limit gets this one.
+constexpr std::size_t kLongestCommandLine = 4095;
+
+/// x86's kexec_file_load wants room for "elfcorehdr=0x…" and the NUL besides the line itself, for a crash kernel's sake
+/// (arch/x86/kernel/kexec-bzimage64.c, MAX_ELFCOREHDR_STR_LEN is 30).
+constexpr std::size_t kX86FileLoadReserve = 31;
+
+/// Position 1 is the first character: an administrator counts so.
+void require_printable(const config::Setting<std::string>& line) {
+  const auto bad = std::find_if(line.value.begin(), line.value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+  if (bad != line.value.end()) {
+    throw Error(ErrorKind::configuration,
+                line.origin + ": the command line has a control character (code " +
+                    std::to_string(static_cast<unsigned char>(*bad)) + ") at position " +
+                    std::to_string(bad - line.value.begin() + 1) + ": a kernel command line is one line of text");
+  }
+}
+
+void require_fitting(const config::Setting<std::string>& line, const image::KernelImage& kernel, const std::string& machine) {
+  std::size_t limit = kernel.command_line_limit.value_or(kLongestCommandLine);
+  if (machine == "x86_64") {
+    limit -= std::min(limit, kX86FileLoadReserve);
+  }
+  if (line.value.size() > limit) {
+    throw Error(ErrorKind::configuration, line.origin + ": the command line has " + std::to_string(line.value.size()) +
+                                              " characters, and kexec takes " + std::to_string(limit) +
+                                              " for this kernel" +
+                                              ": shorten it; it would be cut off otherwise");
+  }
+}
+
+/// x86-64's kexec_file_load knows bzImages with a 64-bit entry only (arch/x86/kernel/kexec-bzimage64.c, bzImage64_probe).
+void require_file_loadable(const bytes::OpenFile& file, const image::KernelImage& kernel, const std::string& machine) {
+  image::require_architecture(kernel, machine);
+  if (machine != "x86_64") {
+    return;
+  }
+  if (kernel.format == image::KernelFormat::elf) {
+    throw Error(ErrorKind::image, file.path +
+                                      ": an uncompressed ELF kernel (vmlinux): on x86-64 kexec_file_load takes bzImages only; "
+                                      "name the bzImage that was built with it (vmlinuz)");
+  }
+  if (!kernel.entry_64bit) {
+    throw Error(ErrorKind::image, file.path + ": this kernel cannot be entered in 64-bit mode, as kexec on x86-64 does: "
+                                              "name a 64-bit kernel");
+  }
+}
+
+Handover hand_over_kernel(const Files& files) {
+  if (files.read_kernel.unwrapped.empty()) {
+    return {Handover::Kind::descriptor, files.kernel.descriptor, {}, {}};
+  }
+  return {Handover::Kind::memory,
+          -1,
+          {bytes::View(files.read_kernel.unwrapped)},
+          "the kernel does not load a file that is " + std::string(compress::name(files.read_kernel.wrapping)) +
+              " compressed as a whole: it is unwrapped in memory"};
+}
+
+Handover hand_over_initrds(const Files& files) {
+  if (files.initrds.empty()) {
+    return {};
+  }
+  if (files.initrds.size() == 1) {
+    return {Handover::Kind::descriptor, files.initrds.front().descriptor, {}, {}};
+  }
+  Handover joined{Handover::Kind::memory, -1, {}, std::to_string(files.initrds.size()) + " initrds joined in memory, in order"};
+  std::transform(files.initrds.begin(), files.initrds.end(), std::back_inserter(joined.pieces),
+                 [](const bytes::OpenFile& file) { return file.contents; });
+  return joined;
+}
+
+void collect_warnings(LoadPlan& plan) {
+  const auto take = [&](const bytes::OpenFile& file, const std::vector<std::string>& warnings) {
+    for (const std::string& warning : warnings) {
+      plan.warnings.push_back(file.path + ": " + warning);
+    }
+  };
+  take(plan.files.kernel, plan.files.read_kernel.image.warnings);
+  for (std::size_t i = 0; i < plan.files.initrds.size(); ++i) {
+    take(plan.files.initrds[i], plan.files.read_initrds[i].warnings);
+  }
+}
+
+}  // namespace
+
+std::string_view name(Method /*method*/) {
+  return "file";
+}
+
+LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts) {
+  require_printable(choice.command_line);
+  require_fitting(choice.command_line, files.read_kernel.image, facts.machine);
+  require_file_loadable(files.kernel, files.read_kernel.image, facts.machine);
+
+  LoadPlan plan;
+  plan.method_reason = "kexec_file_load: the running kernel reads and places the files itself";
+  plan.files = std::move(files);
+  plan.command_line = choice.command_line.value;
+  plan.kernel = hand_over_kernel(plan.files);
+  plan.initrd = hand_over_initrds(plan.files);
+  plan.origin = {{"kernel", choice.kernel.origin},
+                 {"initrds", choice.initrds.origin},
+                 {"cmdline", choice.command_line.origin},
+                 {"method", "default"}};
+  const MemoryNeed need = memory_need(plan);
+  plan.memory_needed = need.segments;
+  plan.memory_peak = need.peak;
+  require_memory(need, facts);
+  collect_warnings(plan);
+  return plan;
+}
+
+}  // namespace kexec_load::plan

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bytes/open_file.h"
+#include "choice/kernel_choice.h"
+#include "image/initrd.h"
+#include "image/kernel_image.h"
+#include "plan/system_facts.h"
+
+namespace kexec_load::plan {
+
+/// How the image gets into the kernel; the names are those of the option and of the plan's JSON.
+enum class Method { file };
+[[nodiscard]] std::string_view name(Method method);
+
+/// What one of the two files that kexec_file_load(2) takes is.
+struct Handover {
+  /// nothing: there is no such file; descriptor: the very file that was checked; memory: a memfd with `pieces` in it.
+  enum class Kind { nothing, descriptor, memory };
+  Kind kind = Kind::nothing;
+  int descriptor = -1;
+  std::vector<bytes::View> pieces;  ///< memory: joined in this order, each padded with zeros to 4 bytes
+  std::string reason;               ///< why it is not the file itself, in plain words
+};
+
+/// Everything that the checks and the load need of the chosen files, opened once.
+struct Files {
+  bytes::OpenFile kernel;
+  image::ReadKernel read_kernel;
+  std::vector<bytes::OpenFile> initrds;
+  std::vector<image::Initrd> read_initrds;  ///< one for each of `initrds`
+};
+
+/// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and not applied.
+struct LoadPlan {
+  Method method = Method::file;
+  std::string method_reason;
+  Files files;
+  std::string command_line;
+  Handover kernel;
+  Handover initrd;
+  std::uint64_t memory_needed = 0;  ///< bytes that the segments take
+  std::uint64_t memory_peak = 0;    ///< bytes that must be free while the kernel loads
+  std::map<std::string, std::string> origin;  ///< "kernel", "initrds", "cmdline" → where each was set
+  std::vector<std::string> warnings;
+};
+
+/// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the command
+/// line, image for the files, system for the memory.
+LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts);
+
+}  // namespace kexec_load::plan

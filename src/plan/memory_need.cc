@@ -1,0 +1,58 @@
+#include "plan/memory_need.h"
+
+#include <numeric>
+#include <string>
+
+#include "text/error.h"
+
+namespace kexec_load::plan {
+
+namespace {
+
+using text::Error;
+using text::ErrorKind;
+
+/// Purgatory, boot parameters, backup region and the kernel's own lists: a few pages each; generously rounded.
+constexpr std::uint64_t kOverhead = 1U << 20U;
+
+std::uint64_t size_of(const Handover& handover, std::uint64_t file_size) {
+  if (handover.kind != Handover::Kind::memory) {
+    return file_size;
+  }
+  return std::accumulate(handover.pieces.begin(), handover.pieces.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const bytes::View& piece) { return sum + piece.size(); });
+}
+
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes + (1U << 20U) - 1) >> 20U) + " MiB";
+}
+
+}  // namespace
+
+MemoryNeed memory_need(const LoadPlan& plan) {
+  const std::uint64_t kernel = size_of(plan.kernel, plan.files.kernel.contents.size());
+  const std::uint64_t initrd = plan.initrd.kind == Handover::Kind::nothing
+                                   ? 0
+                                   : size_of(plan.initrd, plan.files.initrds.front().contents.size());
+  MemoryNeed need;
+  need.segments = plan.files.read_kernel.image.memory_size + initrd + kOverhead;
+  need.peak = need.segments + kernel + initrd;
+  need.peak += plan.kernel.kind == Handover::Kind::memory ? kernel : 0;
+  need.peak += plan.initrd.kind == Handover::Kind::memory ? initrd : 0;
+  return need;
+}
+
+void require_memory(const MemoryNeed& need, const SystemFacts& facts) {
+  if (facts.memory_total && need.segments > *facts.memory_total / 2) {
+    throw Error(ErrorKind::system, "too little memory: kernel and initrd take " + mebibytes(need.segments) +
+                                       ", and kexec may use at most half of this machine's " + mebibytes(*facts.memory_total) +
+                                       ": make the initrd smaller (MODULES=dep in Debian's initramfs.conf)");
+  }
+  if (facts.memory_available && need.peak > *facts.memory_available) {
+    throw Error(ErrorKind::system, "too little memory: the load takes " + mebibytes(need.peak) + " for a moment, and " +
+                                       mebibytes(*facts.memory_available) +
+                                       " are available: stop services that use much memory, or make the initrd smaller");
+  }
+}
+
+}  // namespace kexec_load::plan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace kexec_load::plan {
+
+/// The running system, as far as a load depends on it. What it does not tell is nullopt or empty.
+struct SystemFacts {
+  std::string machine;       ///< uname -m
+  std::string release;       ///< uname -r
+  std::string command_line;  ///< /proc/cmdline without the newline
+
+  bool has_kexec = false;     ///< /sys/kernel/kexec_loaded is there: CONFIG_KEXEC_CORE
+  bool image_loaded = false;  ///< it says 1
+  bool panic_loaded = false;  ///< /sys/kernel/kexec_crash_loaded says 1
+
+  bool may_reboot = true;             ///< CAP_SYS_BOOT is effective
+  bool load_disabled = false;         ///< sysctl kernel.kexec_load_disabled
+  std::optional<long> loads_left;     ///< sysctl kernel.kexec_load_limit_reboot (Linux 6.3), -1: no limit
+  std::string lockdown;               ///< "none", "integrity", "confidentiality"
+
+  std::optional<std::uint64_t> memory_total;      ///< bytes
+  std::optional<std::uint64_t> memory_available;  ///< bytes, MemAvailable
+};
+
+}  // namespace kexec_load::plan

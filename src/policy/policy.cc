@@ -1,0 +1,126 @@
+#include "policy/policy.h"
+
+namespace kexec_load::policy {
+
+namespace {
+
+Decision on_start(const Situation& situation) {
+  if (!situation.load_kexec) {
+    return {Action::nothing, Note::clear_both, "LOAD_KEXEC is not true: reboots go by firmware"};
+  }
+  const bool load_now = !situation.load_during_shutdown;
+  switch (situation.loaded) {
+    case Loaded::none:
+      return {load_now ? Action::load : Action::check, Note::clear_both, ""};
+    case Loaded::ours_current:
+      return {Action::nothing, Note::clear_both, "the configured kernel is loaded already"};
+    case Loaded::ours_stale:
+      return {load_now ? Action::load : Action::check, Note::clear_both, ""};
+    case Loaded::by_hand:
+      break;
+  }
+  return {Action::nothing, Note::clear_both, "an image that was loaded by hand is kept"};
+}
+
+/// LOAD_KEXEC=false leaves alone what somebody loaded on purpose, but what we loaded for a LOAD_KEXEC=true of earlier
+/// goes.
+Decision reboot_without_kexec(const Situation& situation) {
+  switch (situation.loaded) {
+    case Loaded::ours_current:
+    case Loaded::ours_stale:
+      return {Action::unload, Note::keep, "LOAD_KEXEC is not true: rebooting by firmware"};
+    case Loaded::by_hand:
+      return {Action::nothing, Note::keep, "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
+    case Loaded::none:
+      break;
+  }
+  return {Action::nothing, Note::keep, "LOAD_KEXEC is not true: rebooting by firmware"};
+}
+
+Decision on_reboot(const Situation& situation) {
+  if (situation.cold_reboot_asked) {
+    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, Note::keep,
+            "a cold reboot was asked for: rebooting by firmware"};
+  }
+  if (situation.stopped_by_hand) {
+    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, Note::keep,
+            "kexec was stopped by hand: rebooting by firmware"};
+  }
+  if (!situation.load_kexec) {
+    return reboot_without_kexec(situation);
+  }
+  switch (situation.loaded) {
+    case Loaded::none:
+      return {Action::load, Note::keep, ""};
+    case Loaded::ours_current:
+      return {Action::nothing, Note::keep, "the configured kernel is loaded already"};
+    case Loaded::ours_stale:
+      return {Action::reload, Note::keep, ""};
+    case Loaded::by_hand:
+      break;
+  }
+  return {Action::nothing, Note::keep, "an image that was loaded by hand is kept: it will be started"};
+}
+
+Decision on_jump(const Situation& situation) {
+  if (situation.init_jumps_itself || situation.loaded == Loaded::none) {
+    return {};
+  }
+  // Unloading may have been forbidden (kexec_load_disabled), so an image that is there proves nothing.
+  if (situation.cold_reboot_asked || situation.stopped_by_hand) {
+    return {Action::nothing, Note::keep, "the loaded image is not started: restarting by firmware"};
+  }
+  return {Action::jump, Note::keep, "Will now restart with kexec"};
+}
+
+Decision unload_if_loaded(const Situation& situation, Note note, std::string message) {
+  return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, note, std::move(message)};
+}
+
+}  // namespace
+
+Decision decide(Event event, const Situation& situation) {
+  switch (event) {
+    case Event::start:
+      return on_start(situation);
+    case Event::stop:
+      return unload_if_loaded(situation, Note::set_stopped, "Not rebooting, so disabling");
+    case Event::runlevel:
+      return unload_if_loaded(situation, Note::keep, "Not rebooting, so disabling");
+    case Event::halt:
+      return unload_if_loaded(situation, Note::keep, "");
+    case Event::reboot:
+      return on_reboot(situation);
+    case Event::jump:
+      return on_jump(situation);
+    case Event::coldreboot:
+      return unload_if_loaded(situation, Note::set_cold_reboot, "");
+    case Event::coldreboot_cancelled:
+      return {Action::nothing, Note::clear_cold_reboot, ""};
+  }
+  return {};
+}
+
+std::string_view name(Event event) {
+  switch (event) {
+    case Event::start:
+      return "start";
+    case Event::stop:
+      return "stop";
+    case Event::runlevel:
+      return "runlevel";
+    case Event::halt:
+      return "halt";
+    case Event::reboot:
+      return "reboot";
+    case Event::jump:
+      return "jump";
+    case Event::coldreboot:
+      return "coldreboot";
+    case Event::coldreboot_cancelled:
+      return "coldreboot-cancelled";
+  }
+  return "";
+}
+
+}  // namespace kexec_load::policy

@@ -1,0 +1,78 @@
+#include "app/actions.h"
+
+#include <algorithm>
+
+#include "host/state.h"
+#include "report/progress.h"
+#include "text/error.h"
+
+namespace kexec_load::app {
+
+namespace {
+
+using text::Error;
+using text::ErrorKind;
+
+bool changed_meanwhile(const Session& session, const plan::Files& files) {
+  return session.files.changed(files.kernel) ||
+         std::any_of(files.initrds.begin(), files.initrds.end(), [&](const auto& file) { return session.files.changed(file); });
+}
+
+/// The image is loaded, and that is what counts: a record that cannot be written is told and survived. Without it the
+/// image counts as an administrator's.
+void remember(const Session& session, const host::LoadedRecord& record) {
+  host::State state(session.files);
+  state.clear_loaded();
+  try {
+    state.set_loaded(record);
+  } catch (const Error& error) {
+    session.console.warn(std::string("the load cannot be recorded: ") + error.what());
+  }
+}
+
+}  // namespace
+
+void require_possible(host::Call call, const plan::SystemFacts& facts) {
+  if (const auto obstacle = host::known_obstacle(call, facts)) {
+    throw *obstacle;
+  }
+}
+
+void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts, bool by_configuration) {
+  require_possible(host::Call::load, facts);
+  int error = 0;
+  {
+    const report::Progress progress(session.console.err, session.console.err_is_terminal, "Loading " + plan.files.kernel.path);
+    error = session.calls.apply(plan);
+  }
+  if (error != 0) {
+    throw host::explain(host::Call::load, error, facts);
+  }
+  if (changed_meanwhile(session, plan.files)) {
+    unload(session, facts);
+    throw Error(ErrorKind::image, plan.files.kernel.path +
+                                      " or its initrd changed while it was being loaded, so it was unloaded again: try again "
+                                      "when the upgrade is done");
+  }
+  remember(session, host::record_of(plan, by_configuration));
+}
+
+void unload(const Session& session, const plan::SystemFacts& facts) {
+  require_possible(host::Call::unload, facts);
+  if (const int error = session.calls.unload(); error != 0) {
+    throw host::explain(host::Call::unload, error, facts);
+  }
+  host::State(session.files).clear_loaded();
+}
+
+void jump(const Session& session, const plan::SystemFacts& facts) {
+  require_possible(host::Call::jump, facts);
+  throw host::explain(host::Call::jump, session.calls.jump(), facts);
+}
+
+std::string described(const plan::LoadPlan& plan) {
+  const std::string& version = plan.files.read_kernel.image.version;
+  return "kernel " + (version.empty() ? "of unknown version" : version) + " (" + plan.files.kernel.resolved_path + ")";
+}
+
+}  // namespace kexec_load::app

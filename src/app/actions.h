@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "app/session.h"
+#include "host/obstacles.h"
+#include "plan/load_plan.h"
+#include "plan/system_facts.h"
+
+namespace kexec_load::app {
+
+/// Throws text::Error where the call is known to fail.
+void require_possible(host::Call call, const plan::SystemFacts& facts);
+
+/// Loads and remembers what was loaded. Throws text::Error; the image loaded before is there then.
+void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts, bool by_configuration);
+
+/// Unloads and forgets. Throws text::Error.
+void unload(const Session& session, const plan::SystemFacts& facts);
+
+/// Starts the loaded kernel. It returns only by throwing text::Error.
+[[noreturn]] void jump(const Session& session, const plan::SystemFacts& facts);
+
+/// "kernel 6.1.0-40-amd64 (/boot/vmlinuz-6.1.0-40-amd64)"
+std::string described(const plan::LoadPlan& plan);
+
+}  // namespace kexec_load::app

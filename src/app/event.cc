@@ -1,0 +1,200 @@
+#include "app/event.h"
+
+#include <optional>
+
+#include "app/actions.h"
+#include "app/gather.h"
+#include "host/facts.h"
+#include "host/state.h"
+#include "text/error.h"
+
+namespace kexec_load::app {
+
+namespace {
+
+using policy::Action;
+using policy::Event;
+using policy::Loaded;
+using text::Error;
+
+/// One event from the situation to the deed.
+class EventHandler {
+ public:
+  explicit EventHandler(const Session& session)
+      : session_(session), facts_(host::read_facts(session.files)), state_(session.files) {}
+
+  ExitStatus handle(Event event) {
+    if (event != Event::start && event != Event::reboot) {
+      carry_out(policy::decide(event, look(event)));
+      return kDone;
+    }
+    try {
+      if (event == Event::reboot) {
+        honour_old_flags();
+      }
+      carry_out(policy::decide(event, look_with_configuration(event)));
+      return kDone;
+    } catch (const Error& error) {
+      session_.console.error(error.what());
+      session_.console.error(event == Event::reboot ? give_up_kexec() : "until this is mended reboots go by firmware");
+      return exit_status(error.kind());
+    }
+  }
+
+ private:
+  [[nodiscard]] policy::Situation look(Event event) {
+    policy::Situation situation;
+    situation.loaded = !facts_.image_loaded ? Loaded::none : loaded_ours() ? Loaded::ours_current : Loaded::by_hand;
+    situation.cold_reboot_asked = state_.cold_reboot_asked();
+    situation.stopped_by_hand = state_.stopped();
+    situation.init_jumps_itself = event == Event::jump && session_.files.exists("/run/systemd/system");
+    return situation;
+  }
+
+  policy::Situation look_with_configuration(Event event) {
+    policy::Situation situation = look(event);
+    config::DebianConfiguration configuration = read_configuration(session_, facts_);
+    session_.console.warn(configuration.warnings);
+    settings_ = std::move(configuration.settings);
+    situation.load_kexec = settings_.load_kexec.value;
+    situation.load_during_shutdown = settings_.load_during_shutdown.value;
+    if (situation.loaded == Loaded::ours_current && situation.load_kexec && !still_configured()) {
+      situation.loaded = Loaded::ours_stale;
+    }
+    return situation;
+  }
+
+  [[nodiscard]] bool loaded_ours() {
+    const auto record = state_.loaded();
+    return facts_.image_loaded && record && record->by_configuration;
+  }
+
+  /// Compares names and what fstat tells: the bytes were checked when they were loaded.
+  bool still_configured() {
+    plan::LoadPlan wanted;
+    OpenedChoice opened = open_choice(session_, settings_, facts_);
+    wanted.command_line = opened.choice.command_line.value;
+    wanted.files = std::move(opened.files);
+    return state_.loaded()->same_image(host::record_of(wanted, true));
+  }
+
+  /// A flag of old becomes a note of ours, since only that one is gone after the reboot whatever happens.
+  void honour_old_flags() {
+    if (!state_.cold_reboot_asked()) {
+      return;
+    }
+    state_.set_cold_reboot();
+    for (const std::string& flag : state_.take_old_flags()) {
+      session_.console.warn(flag + " cannot be removed, so the reboot after this one will go by firmware too");
+    }
+  }
+
+  /// Nothing that is loaded may be started: unloads it, and where that is forbidden tells the last step.
+  void make_firmware_certain() {
+    try {
+      unload(session_, facts_);
+    } catch (const Error& error) {
+      session_.console.warn(std::string("the loaded image stays, but is not started: ") + error.what());
+      state_.set_cold_reboot();
+    }
+  }
+
+  /// The load failed. An image of ours is known to be stale then; one that an administrator loaded is as good as before.
+  std::string give_up_kexec() {
+    facts_ = host::read_facts(session_.files);
+    if (facts_.image_loaded && !loaded_ours()) {
+      return "the image that was loaded by hand is kept: it will be started";
+    }
+    if (facts_.image_loaded) {
+      make_firmware_certain();
+    }
+    return "rebooting by firmware";
+  }
+
+  plan::LoadPlan configured_plan() {
+    plan::LoadPlan plan = make_plan(session_, open_choice(session_, settings_, facts_), facts_);
+    session_.console.warn(plan.warnings);
+    return plan;
+  }
+
+  /// The note comes first, since it holds even if we are killed before the action is done; and the action is done even if
+  /// the note cannot be written.
+  void carry_out(const policy::Decision& decision) {
+    std::optional<Error> failure;
+    try {
+      write(decision.note);
+    } catch (const Error& error) {
+      failure = error;
+    }
+    say(decision.message);
+    act(decision.action);
+    if (failure) {
+      throw *failure;
+    }
+  }
+
+  void act(Action action) {
+    switch (action) {
+      case Action::nothing:
+        break;
+      case Action::check: {
+        const plan::LoadPlan plan = configured_plan();
+        require_possible(host::Call::load, facts_);
+        say("reboots start " + described(plan));
+        break;
+      }
+      case Action::load:
+      case Action::reload: {
+        const plan::LoadPlan plan = configured_plan();
+        load(session_, plan, facts_, true);
+        say("loaded " + described(plan));
+        break;
+      }
+      case Action::unload:
+        make_firmware_certain();
+        break;
+      case Action::jump:
+        jump(session_, facts_);
+    }
+  }
+
+  void write(policy::Note note) {
+    switch (note) {
+      case policy::Note::keep:
+        break;
+      case policy::Note::set_stopped:
+        state_.set_stopped();
+        break;
+      case policy::Note::set_cold_reboot:
+        state_.set_cold_reboot();
+        break;
+      case policy::Note::clear_both:
+        state_.clear_stopped();
+        state_.clear_cold_reboot();
+        break;
+      case policy::Note::clear_cold_reboot:
+        state_.clear_cold_reboot();
+        break;
+    }
+  }
+
+  /// Written at once: after a jump nobody would.
+  void say(const std::string& message) {
+    if (!message.empty()) {
+      session_.console.out << message << std::endl;
+    }
+  }
+
+  const Session& session_;
+  plan::SystemFacts facts_;
+  host::State state_;
+  config::Settings settings_;
+};
+
+}  // namespace
+
+ExitStatus handle_event(const Session& session) {
+  return EventHandler(session).handle(session.options.event);
+}
+
+}  // namespace kexec_load::app

@@ -1,0 +1,170 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/program_options.hpp>
+#include <sstream>
+#include <utility>
+
+#include "text/error.h"
+
+namespace kexec_load::app {
+
+namespace {
+
+namespace po = boost::program_options;
+using text::Error;
+using text::ErrorKind;
+
+constexpr std::array kEvents = {policy::Event::start,      policy::Event::stop,
+                                policy::Event::runlevel,   policy::Event::halt,
+                                policy::Event::reboot,     policy::Event::jump,
+                                policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
+
+std::string event_names() {
+  std::string names;
+  for (const policy::Event event : kEvents) {
+    names += (names.empty() ? "" : ", ") + std::string(policy::name(event));
+  }
+  return names;
+}
+
+po::options_description describe() {
+  po::options_description all("Options");
+  auto add = all.add_options();
+  add("dry-run", "show the whole plan and where each value comes from; change nothing");
+  add("unload,u", "unload the loaded kernel");
+  add("status,S", "tell whether a kernel is loaded (exit status 0: yes, 3: no)");
+  add("exec,e", "start the loaded kernel now, without shutting anything down");
+  add("kernel", po::value<std::string>()->value_name("FILE"), "this kernel instead of KERNEL_IMAGE");
+  add("initrd", po::value<std::vector<std::string>>()->composing()->value_name("FILE"),
+      "this initrd instead of INITRD; may be given several times; '' means none");
+  add("append", po::value<std::string>()->value_name("ARGS"), "this command line instead of APPEND");
+  add("command-line", po::value<std::string>()->value_name("ARGS"), "the same as --append");
+  add("reuse-cmdline", "the running kernel's command line; --append adds to it");
+  add("config", po::value<std::string>()->value_name("FILE"), "this configuration instead of /etc/default/kexec");
+  add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
+  add("event", po::value<std::string>()->value_name("EVENT"), ("what the init scripts report: " + event_names()).c_str());
+  add("json", "plan or status as JSON");
+  add("verbose,v", "tell more about what happens");
+  add("help,h", "show this help");
+  add("version,V", "show the version");
+  return all;
+}
+
+/// Boost refuses "--append=" and skips empty arguments: with the value as an argument of its own behind a character that
+/// is taken off again, every value gets through as it was written.
+constexpr char kGuard = '=';
+
+std::vector<std::string> guarded(const std::vector<std::string>& arguments) {
+  constexpr std::array<std::string_view, 7> kValued = {"--kernel", "--initrd", "--append", "--command-line",
+                                                       "--config", "--root",   "--event"};
+  std::vector<std::string> result;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+    const std::string name = argument->substr(0, argument->find('='));
+    const bool valued = std::find(kValued.begin(), kValued.end(), name) != kValued.end();
+    if (valued && name.size() < argument->size()) {
+      result.insert(result.end(), {name, kGuard + argument->substr(name.size() + 1)});
+    } else if (valued && argument + 1 != arguments.end()) {
+      result.insert(result.end(), {name, kGuard + *++argument});
+    } else {
+      result.push_back(*argument);
+    }
+  }
+  return result;
+}
+
+std::optional<std::string> value(const po::variables_map& given, const char* name) {
+  return given.count(name) != 0 ? std::optional(given[name].as<std::string>().substr(1)) : std::nullopt;
+}
+
+policy::Event event_named(const std::string& name) {
+  const auto* const found =
+      std::find_if(kEvents.begin(), kEvents.end(), [&](policy::Event event) { return policy::name(event) == name; });
+  if (found == kEvents.end()) {
+    throw Error(ErrorKind::usage, "--event " + name + ": the events are " + event_names());
+  }
+  return *found;
+}
+
+Command command_of(const po::variables_map& given) {
+  constexpr std::array<std::pair<const char*, Command>, 6> kCommands = {{{"help", Command::help},
+                                                                         {"version", Command::version},
+                                                                         {"unload", Command::unload},
+                                                                         {"status", Command::status},
+                                                                         {"exec", Command::exec},
+                                                                         {"event", Command::event}}};
+  std::vector<std::pair<const char*, Command>> asked;
+  std::copy_if(kCommands.begin(), kCommands.end(), std::back_inserter(asked),
+               [&](const auto& command) { return given.count(command.first) != 0; });
+  if (asked.empty()) {
+    return Command::load;
+  }
+  if (asked.size() > 1 && asked[0].second != Command::help && asked[0].second != Command::version) {
+    throw Error(ErrorKind::usage, std::string("--") + asked[0].first + " and --" + asked[1].first + " exclude each other");
+  }
+  return asked.front().second;
+}
+
+void require_fitting(const Options& options) {
+  const bool loads = options.command == Command::load;
+  if (options.dry_run && !loads) {
+    throw Error(ErrorKind::usage, "--dry-run shows what a load would do; it does not go with another action");
+  }
+  if (options.overrides.any() && !loads) {
+    throw Error(ErrorKind::usage, "--kernel, --initrd, --append and --reuse-cmdline go with a load only");
+  }
+  if (options.json && options.command != Command::status && !options.dry_run) {
+    throw Error(ErrorKind::usage, "--json goes with --dry-run or --status");
+  }
+}
+
+Options options_from(const po::variables_map& given) {
+  Options options;
+  options.command = command_of(given);
+  if (const auto event = value(given, "event")) {
+    options.event = event_named(*event);
+  }
+  options.overrides.kernel = value(given, "kernel");
+  options.overrides.append = given.count("append") != 0 ? value(given, "append") : value(given, "command-line");
+  options.overrides.reuse_command_line = given.count("reuse-cmdline") != 0;
+  if (given.count("initrd") != 0) {
+    options.overrides.initrds.emplace();
+    for (const std::string& initrd : given["initrd"].as<std::vector<std::string>>()) {
+      options.overrides.initrds->push_back(initrd.substr(1));
+    }
+  }
+  options.config = value(given, "config");
+  options.root = value(given, "root").value_or("/");
+  options.dry_run = given.count("dry-run") != 0;
+  options.json = given.count("json") != 0;
+  options.verbose = given.count("verbose") != 0;
+  require_fitting(options);
+  return options;
+}
+
+}  // namespace
+
+Options parse_options(const std::vector<std::string>& arguments) {
+  try {
+    po::variables_map given;
+    const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    const auto description = describe();
+    po::store(po::command_line_parser(guarded(arguments)).options(description).positional(po::positional_options_description()).style(style).run(), given);
+    return options_from(given);
+  } catch (const po::error& error) {
+    throw Error(ErrorKind::usage, std::string(error.what()) + "; kexec-load --help shows the options");
+  }
+}
+
+std::string help_text() {
+  std::ostringstream text;
+  text << "Usage: kexec-load [OPTION]...\n"
+          "Loads the kernel that the next reboot starts by kexec, as /etc/default/kexec says.\n\n"
+       << describe()
+       << "\nExit status: 0 done, 1 the kernel or the system refused, 2 wrong usage, 3 nothing loaded (--status),\n"
+          "4 not permitted, 5 kernel or initrd missing or unusable, 6 wrong configuration.\n";
+  return text.str();
+}
+
+}  // namespace kexec_load::app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "choice/kernel_choice.h"
+#include "policy/policy.h"
+
+namespace kexec_load::app {
+
+enum class Command { load, unload, status, exec, event, help, version };
+
+/// The command line of kexec-load, understood. kexec-load(8) explains each option.
+struct Options {
+  Command command = Command::load;
+  policy::Event event = policy::Event::start;  ///< with Command::event
+  choice::Overrides overrides;
+  std::optional<std::string> config;
+  std::string root = "/";
+  bool dry_run = false;
+  bool json = false;
+  bool verbose = false;
+};
+
+/// Throws text::Error (kind usage).
+Options parse_options(const std::vector<std::string>& arguments);
+
+std::string help_text();
+
+}  // namespace kexec_load::app

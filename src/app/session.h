@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/options.h"
+#include "host/file_system.h"
+#include "host/kexec_calls.h"
+#include "report/console.h"
+
+namespace kexec_load::app {
+
+/// What one run of the program works with; tests put stand-ins in.
+struct Session {
+  const Options& options;
+  host::FileSystem& files;
+  host::KexecCalls& calls;
+  const report::Console& console;
+};
+
+}  // namespace kexec_load::app

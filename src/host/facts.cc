@@ -1,0 +1,84 @@
+#include "host/facts.h"
+
+#include <linux/capability.h>
+#include <sys/utsname.h>
+
+#include <charconv>
+#include <string_view>
+
+namespace kexec_load::host {
+
+namespace {
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\n") + 1);
+  return text;
+}
+
+std::string word(FileSystem& files, const std::string& path) {
+  return trimmed(files.read_text(path).value_or(""));
+}
+
+/// What follows `label` on its line of a "Label:   value" file.
+std::string_view labelled(std::string_view text, std::string_view label) {
+  for (std::size_t line = 0; line < text.size();) {
+    const std::size_t end = text.find('\n', line);
+    std::string_view content = text.substr(line, end == std::string_view::npos ? end : end - line);
+    if (content.starts_with(label)) {
+      content.remove_prefix(label.size());
+      content.remove_prefix(std::min(content.find_first_not_of(" \t"), content.size()));
+      return content;
+    }
+    line = end == std::string_view::npos ? text.size() : end + 1;
+  }
+  return {};
+}
+
+template <typename T>
+std::optional<T> number(std::string_view text, int base = 10) {
+  T value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  return result.ec == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::uint64_t> kibibytes(std::string_view meminfo, std::string_view label) {
+  const auto value = number<std::uint64_t>(labelled(meminfo, label));
+  return value ? std::optional(*value * 1024) : std::nullopt;
+}
+
+bool may_reboot(std::string_view status) {
+  const auto effective = number<std::uint64_t>(labelled(status, "CapEff:"), 16);
+  return !effective || (*effective >> CAP_SYS_BOOT & 1U) != 0;
+}
+
+/// "none [integrity] confidentiality" → "integrity".
+std::string chosen_lockdown(std::string_view text) {
+  const std::size_t open = text.find('[');
+  const std::size_t close = text.find(']');
+  return open < close && close != std::string_view::npos ? std::string(text.substr(open + 1, close - open - 1)) : "";
+}
+
+}  // namespace
+
+plan::SystemFacts read_facts(FileSystem& files) {
+  plan::SystemFacts facts;
+  struct utsname names {};
+  ::uname(&names);
+  facts.machine = names.machine;
+  facts.release = word(files, "/proc/sys/kernel/osrelease");
+  facts.command_line = trimmed(files.read_text("/proc/cmdline").value_or(""));
+  const std::string loaded = word(files, "/sys/kernel/kexec_loaded");
+  facts.has_kexec = !loaded.empty();
+  facts.image_loaded = loaded == "1";
+  facts.panic_loaded = word(files, "/sys/kernel/kexec_crash_loaded") == "1";
+  facts.may_reboot = may_reboot(files.read_text("/proc/self/status").value_or(""));
+  facts.load_disabled = word(files, "/proc/sys/kernel/kexec_load_disabled") == "1";
+  facts.loads_left = number<long>(word(files, "/proc/sys/kernel/kexec_load_limit_reboot"));
+  facts.lockdown = chosen_lockdown(word(files, "/sys/kernel/security/lockdown"));
+  const std::string meminfo = files.read_text("/proc/meminfo").value_or("");
+  facts.memory_total = kibibytes(meminfo, "MemTotal:");
+  facts.memory_available = kibibytes(meminfo, "MemAvailable:");
+  return facts;
+}
+
+}  // namespace kexec_load::host

@@ -1,0 +1,111 @@
+#include "host/kexec_calls.h"
+
+#include <linux/reboot.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <thread>
+
+#include "host/unique_fd.h"
+
+namespace kexec_load::host {
+
+namespace {
+
+// include/uapi/linux/kexec.h
+constexpr unsigned long kFileUnload = 1;
+constexpr unsigned long kFileNoInitramfs = 4;
+
+/// kexec answers EBUSY while another program loads; a second is plenty for that, and bounds what a reboot waits.
+constexpr int kBusyTries = 10;
+constexpr auto kBusyPause = std::chrono::milliseconds(100);
+
+template <typename Call>
+int with_patience(Call call) {
+  for (int tries = 1;; ++tries) {
+    if (call() == 0) {
+      return 0;
+    }
+    if (errno != EBUSY || tries == kBusyTries) {
+      return errno;
+    }
+    std::this_thread::sleep_for(kBusyPause);
+  }
+}
+
+bool write_all(int fd, const std::uint8_t* data, std::size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::write(fd, data, size);
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    const auto done = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    data += done;
+    size -= done;
+  }
+  return true;
+}
+
+/// The kernel looks for the next archive of a joined initrd at a multiple of four (init/initramfs.c).
+bool write_padded(int fd, bytes::View piece) {
+  constexpr std::array<std::uint8_t, 3> kZeros{};
+  return write_all(fd, piece.data(), piece.size()) && write_all(fd, kZeros.data(), (4 - piece.size() % 4) % 4);
+}
+
+/// A descriptor for what the plan hands over; -1 with errno set where the memory for it is not to be had.
+class HandedFile {
+ public:
+  explicit HandedFile(const plan::Handover& handover, const char* name) : descriptor_(handover.descriptor) {
+    if (handover.kind != plan::Handover::Kind::memory) {
+      return;
+    }
+    memory_ = UniqueFd(::memfd_create(name, MFD_CLOEXEC));
+    const bool written = memory_.valid() && std::all_of(handover.pieces.begin(), handover.pieces.end(), [&](const auto& piece) {
+                           return write_padded(memory_.get(), piece);
+                         });
+    descriptor_ = written ? memory_.get() : -1;
+    error_ = written ? 0 : errno;
+  }
+
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int error() const { return error_; }
+
+ private:
+  UniqueFd memory_;
+  int descriptor_;
+  int error_ = 0;
+};
+
+long kexec_file_load(int kernel, int initrd, const std::string& command_line, unsigned long flags) {
+  return ::syscall(SYS_kexec_file_load, kernel, initrd, command_line.size() + 1, command_line.c_str(), flags);
+}
+
+}  // namespace
+
+int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
+  const HandedFile kernel(plan.kernel, "kernel");
+  const HandedFile initrd(plan.initrd, "initrd");
+  if (kernel.error() != 0 || initrd.error() != 0) {
+    return std::max(kernel.error(), initrd.error());
+  }
+  const unsigned long flags = plan.initrd.kind == plan::Handover::Kind::nothing ? kFileNoInitramfs : 0;
+  return with_patience(
+      [&] { return kexec_file_load(kernel.descriptor(), initrd.descriptor(), plan.command_line, flags); });
+}
+
+int LinuxKexecCalls::unload() {
+  return with_patience([] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload); });
+}
+
+int LinuxKexecCalls::jump() {
+  ::sync();
+  ::syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, nullptr);
+  return errno;
+}
+
+}  // namespace kexec_load::host

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "plan/load_plan.h"
+
+namespace kexec_load::host {
+
+/// The kernel's own system calls, and nothing around them. Each answers 0 or the errno; expected refusals are values.
+class KexecCalls {
+ public:
+  KexecCalls() = default;
+  KexecCalls(const KexecCalls&) = delete;
+  KexecCalls& operator=(const KexecCalls&) = delete;
+  virtual ~KexecCalls() = default;
+
+  /// kexec_file_load(2), or whatever the plan's method says. A failure keeps the image loaded before.
+  virtual int apply(const plan::LoadPlan& plan) = 0;
+  /// Unloads the image for a reboot (not the crash image).
+  virtual int unload() = 0;
+  /// reboot(LINUX_REBOOT_CMD_KEXEC): returns only if it failed.
+  virtual int jump() = 0;
+};
+
+class LinuxKexecCalls : public KexecCalls {
+ public:
+  int apply(const plan::LoadPlan& plan) override;
+  int unload() override;
+  int jump() override;
+};
+
+}  // namespace kexec_load::host

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/file_system.h"
+#include "host/unique_fd.h"
+
+namespace kexec_load::host {
+
+/// The file system below a directory: "/" for the running system, another for --root. Below another root every path,
+/// links included, is resolved as if that directory were "/" (openat2(2), RESOLVE_IN_ROOT).
+class LinuxFileSystem : public FileSystem {
+ public:
+  /// Throws text::Error (kind usage) if `root` is not a directory.
+  explicit LinuxFileSystem(const std::string& root);
+
+  std::optional<std::string> read_text(const std::string& path) override;
+  std::optional<std::string> read_trusted_text(const std::string& path) override;
+  std::optional<bytes::OpenFile> open(const std::string& path) override;
+  bool changed(const bytes::OpenFile& file) override;
+  std::optional<std::string> resolve(const std::string& path) override;
+  std::vector<std::string> list(const std::string& directory) override;
+  bool exists(const std::string& path) override;
+  void write_private(const std::string& path, const std::string& text) override;
+  bool remove(const std::string& path) override;
+
+ private:
+  [[nodiscard]] UniqueFd open_below_root(const std::string& path, int flags) const;
+  /// open_below_root that answers an invalid descriptor only where there is no such file, and throws otherwise.
+  [[nodiscard]] UniqueFd open_if_there(const std::string& path, int flags) const;
+  [[nodiscard]] UniqueFd open_directory_for_writing(const std::string& path) const;
+  [[nodiscard]] std::string path_of(const UniqueFd& fd) const;
+
+  std::string root_;  ///< as a canonical path, "" for "/"
+  UniqueFd root_fd_;
+};
+
+}  // namespace kexec_load::host

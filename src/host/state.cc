@@ -1,0 +1,126 @@
+#include "host/state.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace kexec_load::host {
+
+namespace {
+
+using nlohmann::json;
+
+const std::string kLoaded = "/run/kexec-load/loaded.json";
+const std::string kColdReboot = "/run/kexec-load/coldreboot";
+const std::string kStopped = "/run/kexec-load/stopped";
+/// Debian's kexec-tools and Gentoo's kexec-tools.
+const std::array<std::string, 2> kOldFlags = {"/no-kexec-reboot", "/nokexec"};
+
+json to_json(const LoadedRecord::File& file) {
+  return {{"path", file.path},
+          {"device", file.identity.device},
+          {"inode", file.identity.inode},
+          {"size", file.identity.size},
+          {"modified_ns", file.identity.modified_ns},
+          {"changed_ns", file.identity.changed_ns}};
+}
+
+LoadedRecord::File file_from(const json& value) {
+  return {value.at("path"),
+          {value.at("device"), value.at("inode"), value.at("size"), value.at("modified_ns"), value.at("changed_ns")}};
+}
+
+LoadedRecord record_from(const json& value) {
+  LoadedRecord record;
+  record.kernel = file_from(value.at("kernel"));
+  for (const json& initrd : value.at("initrds")) {
+    record.initrds.push_back(file_from(initrd));
+  }
+  record.command_line = value.at("cmdline");
+  record.version = value.at("version");
+  record.by_configuration = value.at("by_configuration");
+  return record;
+}
+
+}  // namespace
+
+bool LoadedRecord::same_image(const LoadedRecord& other) const {
+  return kernel == other.kernel && initrds == other.initrds && command_line == other.command_line;
+}
+
+LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
+  LoadedRecord record;
+  record.kernel = {plan.files.kernel.resolved_path, plan.files.kernel.identity};
+  for (const bytes::OpenFile& initrd : plan.files.initrds) {
+    record.initrds.push_back({initrd.resolved_path, initrd.identity});
+  }
+  record.command_line = plan.command_line;
+  record.version = plan.files.read_kernel.image.version;
+  record.by_configuration = by_configuration;
+  return record;
+}
+
+std::optional<LoadedRecord> State::loaded() {
+  const auto text = files_.read_text(kLoaded);
+  if (!text) {
+    return std::nullopt;
+  }
+  // A damaged record means that we cannot vouch for the image, hence that it counts as somebody else's.
+  try {
+    return record_from(json::parse(*text));
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+void State::set_loaded(const LoadedRecord& record) {
+  json initrds = json::array();
+  for (const auto& initrd : record.initrds) {
+    initrds.push_back(to_json(initrd));
+  }
+  const json value = {{"kernel", to_json(record.kernel)},
+                      {"initrds", initrds},
+                      {"cmdline", record.command_line},
+                      {"version", record.version},
+                      {"by_configuration", record.by_configuration}};
+  // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a load more.
+  files_.write_private(kLoaded, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+void State::clear_loaded() {
+  files_.remove(kLoaded);
+}
+
+bool State::cold_reboot_asked() {
+  return files_.exists(kColdReboot) ||
+         std::any_of(kOldFlags.begin(), kOldFlags.end(), [&](const auto& flag) { return files_.exists(flag); });
+}
+
+void State::set_cold_reboot() {
+  files_.write_private(kColdReboot, "");
+}
+
+void State::clear_cold_reboot() {
+  files_.remove(kColdReboot);
+}
+
+std::vector<std::string> State::take_old_flags() {
+  std::vector<std::string> staying;
+  std::copy_if(kOldFlags.begin(), kOldFlags.end(), std::back_inserter(staying),
+               [&](const auto& flag) { return !files_.remove(flag); });
+  return staying;
+}
+
+bool State::stopped() {
+  return files_.exists(kStopped);
+}
+
+void State::set_stopped() {
+  files_.write_private(kStopped, "");
+}
+
+void State::clear_stopped() {
+  files_.remove(kStopped);
+}
+
+}  // namespace kexec_load::host

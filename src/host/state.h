@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bytes/open_file.h"
+#include "host/file_system.h"
+#include "plan/load_plan.h"
+
+namespace kexec_load::host {
+
+/// What of a load is remembered, to tell later whether the image is still what the configuration says.
+struct LoadedRecord {
+  struct File {
+    std::string path;
+    bytes::FileIdentity identity;
+    bool operator==(const File&) const = default;
+  };
+  File kernel;  ///< resolved path: another kernel behind the same link is another kernel
+  std::vector<File> initrds;
+  std::string command_line;
+  std::string version;
+  bool by_configuration = false;  ///< false: an administrator's options chose it
+
+  /// Whether both describe the same image.
+  [[nodiscard]] bool same_image(const LoadedRecord& other) const;
+};
+
+LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration);
+
+/// The notes under /run/kexec-load (root only). They end with the running system, as /run does.
+class State {
+ public:
+  explicit State(FileSystem& files) : files_(files) {}
+
+  /// nullopt: nothing was recorded, or what is there is not ours to understand.
+  std::optional<LoadedRecord> loaded();
+  void set_loaded(const LoadedRecord& record);
+  void clear_loaded();
+
+  /// A reboot through firmware was asked for: by coldreboot, or by a flag file of old.
+  bool cold_reboot_asked();
+  void set_cold_reboot();
+  void clear_cold_reboot();
+  /// Removes the flag files of old, /no-kexec-reboot and /nokexec, and returns those that were there and stay.
+  std::vector<std::string> take_old_flags();
+
+  bool stopped();
+  void set_stopped();
+  void clear_stopped();
+
+ private:
+  FileSystem& files_;
+};
+
+}  // namespace kexec_load::host

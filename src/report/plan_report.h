@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "config/settings.h"
+#include "plan/load_plan.h"
+
+namespace kexec_load::report {
+
+/// The plan for a reader, several lines. `coloured`: for a terminal.
+std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured);
+
+/// The plan for a program; docs/json.md has its shape, which stays stable.
+std::string plan_json(const plan::LoadPlan& plan, const config::Settings& settings);
+
+}  // namespace kexec_load::report

@@ -1,0 +1,104 @@
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "support/fixture_images.h"
+
+// Writes the seeds of the corpora kernel_image, initrd and decompress: make_corpus DIRECTORY. Files that a
+// fuzzer found are kept beside them and are not touched.
+
+using namespace kexec_load;
+using compress::Compression;
+using fixture::Bytes;
+
+namespace {
+
+class Corpus {
+ public:
+  explicit Corpus(const std::filesystem::path& directory) : directory_(directory) {
+    std::filesystem::create_directories(directory);
+  }
+
+  void add(const std::string& name, const Bytes& content) const {
+    const std::string text(content.begin(), content.end());
+    std::ofstream(directory_ / name, std::ios::binary) << text;
+  }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+/// The smallest ELF kernel that is one: a segment of 256 bytes.
+Bytes small_elf() {
+  fixture::ElfKernel kernel;
+  kernel.segments = {{0x100, 0xffffffff81000000, 0x1000000, 0x100, 0x200, 1}};
+  return fixture::elf_kernel(kernel);
+}
+
+void write_kernels(const Corpus& corpus) {
+  fixture::BzImage kernel;
+  kernel.unpacked = small_elf();
+  kernel.has_checksum = false;  // fuzzers do not find a CRC-32: kernels without take them further
+  kernel.banner = "6.16.3 (x) #1";
+  for (const Compression each : fixture::all_compressions()) {
+    kernel.compression = each;
+    corpus.add("bzimage-" + std::string(compress::name(each)), fixture::bz_image(kernel));
+  }
+  kernel.change = [](image::SetupHeader& header) { header.version = 0x020b; };
+  corpus.add("bzimage-protocol-2.11", fixture::bz_image(kernel));
+  kernel.change = nullptr;
+  kernel.has_checksum = true;
+  kernel.signature = Bytes(64, 's');
+  corpus.add("bzimage-signed", fixture::bz_image(kernel));
+  corpus.add("elf", small_elf());
+  fixture::ElfKernel elf;
+  elf.is_64bit = false;
+  elf.machine = 3;
+  elf.segments = {{0x100, 0xc1000000, 0x1000000, 0x100, 0x200, 1}};
+  corpus.add("elf-32bit", fixture::elf_kernel(elf));
+  corpus.add("elf-gzip", fixture::pack(Compression::gzip, bytes::View(small_elf())));
+  corpus.add("uki", fixture::pe_file({".linux", ".initrd"}));
+  corpus.add("script", {'#', '!', '/', 'b', 'i', 'n', '/', 's', 'h', '\n'});
+}
+
+void write_initrds(const Corpus& corpus) {
+  const Bytes init = fixture::init_archive();
+  corpus.add("plain", init);
+  corpus.add("plain-sums", fixture::cpio({{"init", "content"}}, fixture::Trailer::with, "070702"));
+  corpus.add("plain-without-trailer", fixture::cpio({{"init", "content"}}, fixture::Trailer::without));
+  corpus.add("joined-plain", fixture::join({fixture::microcode_archive(), init}, 512));
+  for (const Compression each : fixture::all_compressions()) {
+    const Bytes packed = fixture::pack(each, bytes::View(init));
+    corpus.add("joined-" + std::string(compress::name(each)),
+               fixture::join({fixture::microcode_archive(), packed, Bytes(4), init}));
+  }
+  Bytes ext(1200);
+  ext[1080] = 0x53;
+  ext[1081] = 0xef;
+  corpus.add("ext", ext);
+}
+
+void write_streams(const Corpus& corpus) {
+  const Bytes content = small_elf();
+  for (const Compression each : fixture::all_compressions()) {
+    corpus.add(std::string(compress::name(each)), fixture::pack(each, bytes::View(content)));
+  }
+  corpus.add("xz-crc64", fixture::pack_xz(bytes::View(content), 4));
+  corpus.add("zstd-without-checksum", fixture::pack_zstd(bytes::View(content), false));
+  corpus.add("gzip-bomb", fixture::gzip_bomb({}, 20 << 20));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_corpus DIRECTORY\n";
+    return 2;
+  }
+  const std::filesystem::path directory = argv[1];
+  write_kernels(Corpus(directory / "kernel_image"));
+  write_initrds(Corpus(directory / "initrd"));
+  write_streams(Corpus(directory / "decompress"));
+  return 0;
+}

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "host/file_system.h"
+#include "host/kexec_calls.h"
+#include "text/error.h"
+
+namespace kexec_load::test {
+
+/// A system in memory. Files are what `put` made them; every change of a file is a new inode.
+class FakeFileSystem : public host::FileSystem {
+ public:
+  std::map<std::string, std::string> links;  ///< followed once, whole paths only
+  std::set<std::string> untrusted;           ///< somebody else could have written these
+  std::set<std::string> unremovable;
+  bool writable = true;
+  bool change_while_open = false;  ///< whatever is open counts as changed since
+
+  void put(const std::string& path, std::string text) {
+    contents_[path] = {std::make_shared<const std::string>(std::move(text)), ++clock_};
+  }
+  void take(const std::string& path) { contents_.erase(path); }
+  [[nodiscard]] bool has(const std::string& path) const { return contents_.count(path) != 0; }
+
+  std::optional<std::string> read_text(const std::string& path) override {
+    const auto found = contents_.find(followed(path));
+    return found == contents_.end() ? std::nullopt : std::optional(*found->second.text);
+  }
+  std::optional<std::string> read_trusted_text(const std::string& path) override {
+    if (untrusted.count(path) != 0) {
+      throw text::Error(text::ErrorKind::configuration, path + ": others than root may write it");
+    }
+    return read_text(path);
+  }
+  std::optional<bytes::OpenFile> open(const std::string& path) override {
+    const std::string real = followed(path);
+    const auto found = contents_.find(real);
+    if (found == contents_.end()) {
+      return std::nullopt;
+    }
+    const auto [text, time] = found->second;
+    return bytes::OpenFile{path,
+                           real,
+                           {1, static_cast<std::uint64_t>(time), text->size(), time, time},
+                           bytes::View(std::string_view(*text)),
+                           -1,
+                           std::make_shared<std::shared_ptr<const std::string>>(text)};
+  }
+  bool changed(const bytes::OpenFile& /*file*/) override { return change_while_open; }
+  std::optional<std::string> resolve(const std::string& path) override { return followed(path); }
+  std::vector<std::string> list(const std::string& directory) override {
+    const std::string prefix = directory == "/" ? "/" : directory + "/";
+    std::set<std::string> names;
+    const auto add = [&](const std::string& path) {
+      if (path.starts_with(prefix)) {
+        names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
+      }
+    };
+    for (const auto& entry : contents_) {
+      add(entry.first);
+    }
+    for (const auto& entry : links) {
+      add(entry.first);
+    }
+    return {names.begin(), names.end()};
+  }
+  bool exists(const std::string& path) override {
+    return contents_.count(followed(path)) != 0 || !list(followed(path)).empty();
+  }
+  void write_private(const std::string& path, const std::string& text) override {
+    if (!writable) {
+      throw text::Error(text::ErrorKind::system, path + ": cannot write it: Read-only file system");
+    }
+    put(path, text);
+  }
+  bool remove(const std::string& path) override {
+    if (unremovable.count(path) != 0) {
+      return contents_.count(path) == 0;
+    }
+    contents_.erase(path);
+    return true;
+  }
+
+ private:
+  struct Content {
+    std::shared_ptr<const std::string> text;
+    std::int64_t time;
+  };
+
+  [[nodiscard]] std::string followed(const std::string& path) const {
+    const auto link = links.find(path);
+    return link == links.end() ? path : link->second;
+  }
+
+  std::map<std::string, Content> contents_;
+  std::int64_t clock_ = 0;
+};
+
+/// The kernel's side: remembers what was asked, answers as told, and keeps /sys/kernel/kexec_loaded right.
+class FakeKexecCalls : public host::KexecCalls {
+ public:
+  explicit FakeKexecCalls(FakeFileSystem& files) : files_(files) {}
+
+  int load_answer = 0;
+  int unload_answer = 0;
+  int jump_answer = 22;  ///< EINVAL: it returned
+  std::vector<std::string> calls;
+
+  int apply(const plan::LoadPlan& plan) override {
+    calls.push_back("load " + plan.files.kernel.resolved_path);
+    return answer(load_answer, "1\n");
+  }
+  int unload() override {
+    calls.emplace_back("unload");
+    return answer(unload_answer, "0\n");
+  }
+  int jump() override {
+    calls.emplace_back("jump");
+    return jump_answer;
+  }
+
+ private:
+  int answer(int error, const char* loaded) {
+    if (error == 0) {
+      files_.put("/sys/kernel/kexec_loaded", loaded);
+    }
+    return error;
+  }
+
+  FakeFileSystem& files_;
+};
+
+}  // namespace kexec_load::test

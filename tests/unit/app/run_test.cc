@@ -1,0 +1,205 @@
+#include "app/run.h"
+
+#include <boost/test/unit_test.hpp>
+#include <cerrno>
+#include <nlohmann/json.hpp>
+
+#include "unit/app/app_fixture.h"
+
+namespace kexec_load::app {
+
+namespace {
+
+using nlohmann::json;
+using test::Calls;
+using test::Machine;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(run_program)
+
+BOOST_AUTO_TEST_CASE(a_dry_run_shows_everything_and_changes_nothing) {
+  Machine machine;
+  machine.files.writable = false;
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(machine.out.find("Kernel 6.1.0-40-amd64 (bzImage, x86_64)\n"
+                              "  kernel    /vmlinuz -> /boot/vmlinuz-6.1.0-40-amd64 (") == 0U);
+  BOOST_TEST(machine.out.find("  cmdline   root=UUID=12-34 ro quiet [/proc/cmdline]\n") != std::string::npos);
+  BOOST_TEST(machine.out.find("  LOAD_KEXEC=\"true\" [/etc/default/kexec:1]\n") != std::string::npos);
+  BOOST_TEST(machine.out.find('\033') == std::string::npos);
+  BOOST_TEST(machine.err == "");
+  BOOST_TEST(machine.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(the_plan_as_json) {
+  Machine machine;
+  machine.configure("LOAD_KEXEC=true\nKERNEL_IMGAE=x\n");
+  machine.files.take("/lib/modules/6.1.0-40-amd64/modules.dep");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--append", "a \xff b"}) == kDone);
+  const json plan = json::parse(machine.out);
+  BOOST_TEST(plan.at("kernel") == "/boot/vmlinuz-6.1.0-40-amd64");
+  BOOST_TEST((plan.at("initrds") == json::array({"/boot/initrd.img-6.1.0-40-amd64"})));
+  BOOST_TEST(plan.at("cmdline") == "a \xef\xbf\xbd b");
+  BOOST_TEST(plan.at("method") == "file");
+  BOOST_TEST(plan.at("version") == "6.1.0-40-amd64");
+  BOOST_TEST(plan.at("origin").at("cmdline") == "--append");
+  BOOST_TEST(plan.at("origin").at("kernel") == "/etc/default/kexec:3");
+  BOOST_TEST(plan.at("origin").at("LOAD_KEXEC") == "/etc/default/kexec:1");
+  BOOST_TEST(plan.at("settings").at("LOAD_KEXEC") == "true");
+  BOOST_TEST((plan.at("warnings") ==
+              json::array({"/etc/default/kexec:2: KERNEL_IMGAE is not a setting of kexec-load: did you mean KERNEL_IMAGE?",
+                           "/lib/modules/6.1.0-40-amd64 is missing: kernel 6.1.0-40-amd64 will find no modules"})));
+  BOOST_TEST(machine.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(loading_by_hand) {
+  Machine machine;
+  BOOST_TEST(machine.run({}) == kDone);
+  BOOST_TEST(machine.out == "loaded kernel 6.1.0-40-amd64 (/boot/vmlinuz-6.1.0-40-amd64)\n");
+  BOOST_TEST(machine.run({"--status"}) == kDone);
+  BOOST_TEST(machine.out ==
+             "kernel 6.1.0-40-amd64 is loaded (/boot/vmlinuz-6.1.0-40-amd64)\n  cmdline root=UUID=12-34 ro quiet\n");
+  BOOST_TEST(machine.run({"--status", "--json"}) == kDone);
+  BOOST_TEST((json::parse(machine.out) == json{{"loaded", true},
+                                               {"panic_loaded", false},
+                                               {"loaded_by", "kexec-load"},
+                                               {"cold_reboot", false},
+                                               {"stopped", false},
+                                               {"kernel", "/boot/vmlinuz-6.1.0-40-amd64"},
+                                               {"version", "6.1.0-40-amd64"},
+                                               {"cmdline", "root=UUID=12-34 ro quiet"}}));
+  BOOST_TEST(machine.run({"--unload"}) == kDone);
+  BOOST_TEST(machine.out == "unloaded\n");
+  BOOST_TEST(machine.run({"--unload"}) == kDone);
+  BOOST_TEST(machine.out == "no kernel was loaded\n");
+  BOOST_TEST(machine.run({"--status"}) == kNotLoaded);
+  BOOST_TEST(machine.out == "no kernel is loaded\n");
+}
+
+BOOST_AUTO_TEST_CASE(status_of_what_others_did) {
+  Machine machine;
+  machine.load_by_other_program();
+  machine.files.put("/sys/kernel/kexec_crash_loaded", "1\n");
+  machine.files.put("/nokexec", "");
+  machine.files.put("/run/kexec-load/stopped", "");
+  machine.files.put("/run/kexec-load/loaded.json", "{ damaged");
+  BOOST_TEST(machine.run({"--status"}) == kDone);
+  BOOST_TEST(machine.out == "a kernel is loaded, by another program than kexec-load\n"
+                            "a crash kernel is loaded\n"
+                            "a cold reboot was asked for: the next reboot goes by firmware\n"
+                            "kexec was stopped by hand: the next reboot goes by firmware\n");
+  BOOST_TEST(machine.run({"--status", "--json"}) == kDone);
+  BOOST_TEST(json::parse(machine.out).at("loaded_by") == "other");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_load_keeps_the_image_loaded_before) {
+  Machine machine;
+  machine.run({});
+  machine.new_calls();
+  machine.calls.load_answer = EINVAL;
+  BOOST_TEST(machine.run({"--append", "other"}) == kFailed);
+  BOOST_TEST(machine.loaded());
+  machine.run({"--status", "--json"});
+  BOOST_TEST(json::parse(machine.out).at("cmdline") == "root=UUID=12-34 ro quiet");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_changes_during_the_load) {
+  Machine machine;
+  machine.files.change_while_open = true;
+  BOOST_TEST(machine.run({}) == kNoImage);
+  BOOST_TEST(machine.err == "kexec-load: /vmlinuz or its initrd changed while it was being loaded, so it was unloaded again: try "
+                            "again when the upgrade is done\n");
+  BOOST_TEST(machine.new_calls() == (Calls{"load /boot/vmlinuz-6.1.0-40-amd64", "unload"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_by_name_takes_the_initrd_beside_it) {
+  Machine machine;
+  machine.put_kernel("6.12.0-1-amd64");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--kernel", "/boot/vmlinuz-6.12.0-1-amd64"}) == kDone);
+  json plan = json::parse(machine.out);
+  BOOST_TEST((plan.at("initrds") == json::array({"/boot/initrd.img-6.12.0-1-amd64"})));
+  BOOST_TEST(plan.at("origin").at("initrds") == "beside the kernel");
+  machine.files.take("/boot/initrd.img-6.12.0-1-amd64");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--kernel", "/boot/vmlinuz-6.12.0-1-amd64"}) == kDone);
+  plan = json::parse(machine.out);
+  BOOST_TEST(plan.at("initrds").empty());
+  BOOST_TEST(plan.at("warnings").at(0) ==
+             "no initrd was found beside /boot/vmlinuz-6.12.0-1-amd64: the kernel starts without one (--initrd FILE names one, "
+             "--initrd '' says that it is meant so)");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--kernel", "/vmlinuz", "--initrd="}) == kDone);
+  BOOST_TEST(json::parse(machine.out).at("warnings").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
+  Machine machine;
+  machine.put_kernel("6.1.0-41-amd64");
+  machine.files.links["/vmlinuz"] = "/boot/vmlinuz-6.1.0-39-amd64";
+  BOOST_TEST(machine.run({}) == kNoImage);
+  BOOST_TEST(machine.err == "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; the kernels here are: "
+                            "/boot/vmlinuz-6.1.0-40-amd64, /boot/vmlinuz-6.1.0-41-amd64\n");
+  Machine no_initrd;
+  no_initrd.files.take("/boot/initrd.img-6.1.0-40-amd64");
+  BOOST_TEST(no_initrd.run({}) == kNoImage);
+  BOOST_TEST(no_initrd.err == "kexec-load: /etc/default/kexec:3: there is no initrd /initrd.img\n");
+  BOOST_TEST(no_initrd.run({"--config", "/etc/none"}) == kNotConfigured);
+  BOOST_TEST(no_initrd.err == "kexec-load: /etc/none: there is no such file\n");
+  no_initrd.files.untrusted = {"/etc/default/kexec"};
+  BOOST_TEST(no_initrd.run({}) == kNotConfigured);
+  BOOST_TEST(no_initrd.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(snippets_are_read_as_run_parts_would) {
+  Machine machine;
+  machine.files.put("/etc/default/kexec.d/20-b", "APPEND=\"$APPEND two\"\n");
+  machine.files.put("/etc/default/kexec.d/10-a", "APPEND=one\n");
+  machine.files.put("/etc/default/kexec.d/30-c.conf", "APPEND=never\n");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--verbose"}) == kDone);
+  BOOST_TEST(json::parse(machine.out).at("cmdline") == "one two");
+  BOOST_TEST(machine.err ==
+             "kexec-load: /etc/default/kexec.d/30-c.conf: left out, as run-parts does with such a name\n");
+  // Another configuration stands alone.
+  machine.files.put("/tmp/other", "KERNEL_IMAGE=/vmlinuz INITRD= APPEND=\"x $(uname -r) $(cat /proc/cmdline)\"");
+  BOOST_TEST(machine.run({"--dry-run", "--json", "--config", "/tmp/other"}) == kDone);
+  BOOST_TEST(json::parse(machine.out).at("cmdline") ==
+             "x 6.1.0-40-amd64 BOOT_IMAGE=/boot/vmlinuz-6.1.0-40-amd64 root=UUID=12-34 ro quiet");
+}
+
+BOOST_AUTO_TEST_CASE(warnings_of_a_load_go_to_the_error_stream) {
+  Machine machine;
+  machine.files.take("/dev/disk/by-uuid/12-34");
+  machine.files.put("/dev/disk/by-uuid/other", "");
+  BOOST_TEST(machine.run({"--verbose"}) == kDone);
+  BOOST_TEST(machine.err.find("kexec-load: warning: the command line says root=UUID=12-34, and there is no "
+                              "/dev/disk/by-uuid/12-34: the new kernel may not find its root file system\nKernel 6.1.0-40") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(jumping_by_hand) {
+  Machine machine;
+  machine.load_by_other_program();
+  machine.calls.jump_answer = EPERM;
+  BOOST_TEST(machine.run({"--exec"}) == kFailed);
+  BOOST_TEST(machine.new_calls() == Calls{"jump"});
+}
+
+BOOST_AUTO_TEST_CASE(without_the_right_nothing_is_called) {
+  Machine machine;
+  machine.files.put("/proc/self/status", "CapEff:\t0000000000000000\n");
+  for (const char* action : {"--unload", "--exec"}) {
+    BOOST_TEST(machine.run({action}) == kNotPermitted);
+    BOOST_TEST(machine.err == "kexec-load: only root may do this (CAP_SYS_BOOT is missing): use sudo or su\n");
+  }
+  BOOST_TEST(machine.run({}) == kNotPermitted);
+  BOOST_TEST(machine.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(help_and_version) {
+  Machine machine;
+  BOOST_TEST(machine.run({"--version"}) == kDone);
+  BOOST_TEST(machine.out.find("kexec-load 0.") == 0U);
+  BOOST_TEST(machine.run({"-h"}) == kDone);
+  BOOST_TEST(machine.out.find("Usage: kexec-load [OPTION]...\n") == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kexec_load::app

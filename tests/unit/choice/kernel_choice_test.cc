@@ -1,0 +1,126 @@
+#include "choice/kernel_choice.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "text/error.h"
+
+namespace kexec_load::choice {
+
+namespace {
+
+config::Settings configured() {
+  config::Settings settings;
+  settings.kernel_image = {"/vmlinuz", "f:1"};
+  settings.initrds = {{"/initrd.img"}, "f:2"};
+  settings.append = {"", "f:3"};
+  return settings;
+}
+
+const std::string kRunning = "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro";
+
+std::string error_of(const config::Settings& settings) {
+  try {
+    choose(settings, {}, kRunning);
+  } catch (const text::Error& error) {
+    BOOST_TEST((error.kind() == text::ErrorKind::configuration));
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kernel_choice)
+
+BOOST_AUTO_TEST_CASE(the_configuration_chooses) {
+  const KernelChoice choice = choose(configured(), {}, kRunning);
+  BOOST_TEST((choice.kernel == config::Setting<std::string>{"/vmlinuz", "f:1"}));
+  BOOST_TEST((choice.initrds == config::Setting<std::vector<std::string>>{{"/initrd.img"}, "f:2"}));
+  BOOST_TEST((choice.command_line == config::Setting<std::string>{"root=/dev/sda1 ro", "/proc/cmdline"}));
+  BOOST_TEST(!choice.initrd_beside_kernel);
+}
+
+BOOST_AUTO_TEST_CASE(append_is_taken_as_written) {
+  config::Settings settings = configured();
+  settings.append.value = "root=/dev/b  BOOT_IMAGE=x";
+  BOOST_TEST((choose(settings, {}, kRunning).command_line ==
+              config::Setting<std::string>{"root=/dev/b  BOOT_IMAGE=x", "f:3"}));
+}
+
+BOOST_AUTO_TEST_CASE(options_override) {
+  Overrides overrides;
+  BOOST_TEST(!overrides.any());
+  overrides.kernel = "/boot/k";
+  overrides.append = "single";
+  BOOST_TEST(overrides.any());
+  KernelChoice choice = choose(configured(), overrides, kRunning);
+  BOOST_TEST((choice.kernel == config::Setting<std::string>{"/boot/k", "--kernel"}));
+  BOOST_TEST((choice.command_line == config::Setting<std::string>{"single", "--append"}));
+  // The configured initrd belongs to another kernel.
+  BOOST_TEST(choice.initrds.value.empty());
+  BOOST_TEST(choice.initrd_beside_kernel);
+
+  overrides.initrds = {{"/a", "/b"}};
+  choice = choose(configured(), overrides, kRunning);
+  BOOST_TEST((choice.initrds == config::Setting<std::vector<std::string>>{{"/a", "/b"}, "--initrd"}));
+  BOOST_TEST(!choice.initrd_beside_kernel);
+
+  overrides.initrds = {{""}};
+  BOOST_TEST(choose(configured(), overrides, kRunning).initrds.value.empty());
+
+  overrides = {};
+  overrides.initrds = {{"/other"}};
+  choice = choose(configured(), overrides, kRunning);
+  BOOST_TEST(choice.kernel.value == "/vmlinuz");
+  BOOST_TEST(choice.initrds.value == std::vector<std::string>{"/other"});
+}
+
+BOOST_AUTO_TEST_CASE(reuse_cmdline_takes_the_running_line_and_appends) {
+  config::Settings settings = configured();
+  settings.append.value = "configured";
+  Overrides overrides;
+  overrides.reuse_command_line = true;
+  BOOST_TEST((choose(settings, overrides, kRunning).command_line ==
+              config::Setting<std::string>{"root=/dev/sda1 ro", "/proc/cmdline"}));
+  overrides.append = "single";
+  BOOST_TEST((choose(settings, overrides, kRunning).command_line ==
+              config::Setting<std::string>{"root=/dev/sda1 ro single", "/proc/cmdline and --append"}));
+  BOOST_TEST(choose(settings, overrides, "").command_line.value == "single");
+}
+
+BOOST_AUTO_TEST_CASE(no_kernel_is_an_error) {
+  config::Settings settings = configured();
+  settings.kernel_image.value = "";
+  BOOST_TEST(error_of(settings) == "f:1: KERNEL_IMAGE is empty: write the path of the kernel to start");
+  settings.use_grub_config = {true, "f:4"};
+  BOOST_TEST(error_of(settings) ==
+             "f:4: USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write USE_GRUB_CONFIG=false, and the kernel as "
+             "KERNEL_IMAGE and INITRD");
+}
+
+BOOST_AUTO_TEST_CASE(versions_in_names) {
+  BOOST_TEST(version_in_name("/boot/vmlinuz-6.1.0-40-amd64") == "6.1.0-40-amd64");
+  BOOST_TEST(version_in_name("/boot/initrd.img-6.1.0-40-amd64") == "6.1.0-40-amd64");
+  BOOST_TEST(version_in_name("initramfs-6.12.5-gentoo-dist.img") == "6.12.5-gentoo-dist");
+  BOOST_TEST(version_in_name("kernel-genkernel-x86_64-5.10.7") == "5.10.7");
+  BOOST_TEST(version_in_name("/boot/vmlinuz-linux") == "");
+  BOOST_TEST(version_in_name("/boot-6.1/vmlinuz") == "");
+  BOOST_TEST(version_in_name("amd-ucode.img") == "");
+  BOOST_TEST(version_in_name("vmlinuz-5") == "");
+}
+
+BOOST_AUTO_TEST_CASE(initrds_are_looked_for_beside_the_kernel) {
+  BOOST_TEST(initrd_candidates("/boot/vmlinuz-6.1.2") ==
+             (std::vector<std::string>{"/boot/initrd.img-6.1.2", "/boot/initramfs-6.1.2.img", "/boot/initrd-6.1.2",
+                                       "/boot/initrd-6.1.2.img", "/boot/initramfs-6.1.2"}));
+  BOOST_TEST(initrd_candidates("/boot/bzImage").empty());
+}
+
+BOOST_AUTO_TEST_CASE(names_that_look_like_kernels) {
+  BOOST_TEST(kernel_names({"vmlinuz-6.1", "initrd.img-6.1", "System.map-6.1", "bzImage", "config-6.1", "kernel-5", "vmlinux"}) ==
+             (std::vector<std::string>{"bzImage", "kernel-5", "vmlinux", "vmlinuz-6.1"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kexec_load::choice

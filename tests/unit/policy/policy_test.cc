@@ -1,0 +1,155 @@
+#include "policy/policy.h"
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kexec_load::policy {
+
+namespace {
+
+constexpr std::array kEvents = {Event::start,  Event::stop, Event::runlevel,   Event::halt,
+                                Event::reboot, Event::jump, Event::coldreboot, Event::coldreboot_cancelled};
+constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours_stale, Loaded::by_hand};
+
+void for_every_situation(const std::function<void(const Situation&)>& visit) {
+  for (const Loaded loaded : kLoaded) {
+    for (unsigned bits = 0; bits < 32; ++bits) {
+      visit({loaded, (bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0, (bits & 16U) != 0});
+    }
+  }
+}
+
+/// The table of docs/policy.md as written there, row by row from the top: the first that fits rules. It says the same as
+/// policy.cc in another form, so that a slip in either shows.
+struct Row {
+  Event event;
+  std::function<bool(const Situation&)> fits;
+  Action action;
+  Note note;
+};
+
+bool always(const Situation& /*s*/) {
+  return true;
+}
+bool nothing_loaded(const Situation& s) {
+  return s.loaded == Loaded::none;
+}
+bool ours(const Situation& s) {
+  return s.loaded == Loaded::ours_current || s.loaded == Loaded::ours_stale;
+}
+bool firmware_asked(const Situation& s) {
+  return s.cold_reboot_asked || s.stopped_by_hand;
+}
+
+const std::vector<Row> kTable = {
+    {Event::start, [](const auto& s) { return !s.load_kexec; }, Action::nothing, Note::clear_both},
+    {Event::start, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing, Note::clear_both},
+    {Event::start, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing, Note::clear_both},
+    {Event::start, [](const auto& s) { return s.load_during_shutdown; }, Action::check, Note::clear_both},
+    {Event::start, always, Action::load, Note::clear_both},
+
+    {Event::stop, nothing_loaded, Action::nothing, Note::set_stopped},
+    {Event::stop, always, Action::unload, Note::set_stopped},
+    {Event::runlevel, nothing_loaded, Action::nothing, Note::keep},
+    {Event::runlevel, always, Action::unload, Note::keep},
+    {Event::halt, nothing_loaded, Action::nothing, Note::keep},
+    {Event::halt, always, Action::unload, Note::keep},
+
+    {Event::reboot, [](const auto& s) { return firmware_asked(s) && nothing_loaded(s); }, Action::nothing, Note::keep},
+    {Event::reboot, firmware_asked, Action::unload, Note::keep},
+    {Event::reboot, [](const auto& s) { return !s.load_kexec && ours(s); }, Action::unload, Note::keep},
+    {Event::reboot, [](const auto& s) { return !s.load_kexec; }, Action::nothing, Note::keep},
+    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing, Note::keep},
+    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_stale; }, Action::reload, Note::keep},
+    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing, Note::keep},
+    {Event::reboot, nothing_loaded, Action::load, Note::keep},
+
+    {Event::jump, nothing_loaded, Action::nothing, Note::keep},
+    {Event::jump, [](const auto& s) { return s.init_jumps_itself; }, Action::nothing, Note::keep},
+    {Event::jump, firmware_asked, Action::nothing, Note::keep},
+    {Event::jump, always, Action::jump, Note::keep},
+
+    {Event::coldreboot, nothing_loaded, Action::nothing, Note::set_cold_reboot},
+    {Event::coldreboot, always, Action::unload, Note::set_cold_reboot},
+    {Event::coldreboot_cancelled, always, Action::nothing, Note::clear_cold_reboot},
+};
+
+std::string described(Event event, const Situation& s) {
+  return std::string(name(event)) + " loaded=" + std::to_string(static_cast<int>(s.loaded)) +
+         " load_kexec=" + std::to_string(s.load_kexec) + " during_shutdown=" + std::to_string(s.load_during_shutdown) +
+         " cold=" + std::to_string(s.cold_reboot_asked) + " stopped=" + std::to_string(s.stopped_by_hand) +
+         " init_jumps=" + std::to_string(s.init_jumps_itself);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(policy)
+
+BOOST_AUTO_TEST_CASE(every_combination_is_as_the_table_says) {
+  std::set<const Row*> used;
+  for_every_situation([&](const Situation& situation) {
+    for (const Event event : kEvents) {
+      const Decision decision = decide(event, situation);
+      for (const Row& row : kTable) {
+        if (row.event == event && row.fits(situation)) {
+          used.insert(&row);
+          BOOST_TEST((decision.action == row.action), described(event, situation));
+          BOOST_TEST((decision.note == row.note), described(event, situation));
+          break;
+        }
+      }
+    }
+  });
+  BOOST_TEST(used.size() == kTable.size(), "a row of the table is never reached");
+}
+
+BOOST_AUTO_TEST_CASE(only_the_last_step_of_a_reboot_jumps) {
+  for_every_situation([](const Situation& situation) {
+    for (const Event event : kEvents) {
+      if (decide(event, situation).action == Action::jump) {
+        BOOST_TEST((event == Event::jump));
+        BOOST_TEST((situation.loaded != Loaded::none));
+        BOOST_TEST(!situation.cold_reboot_asked);
+        BOOST_TEST(!situation.stopped_by_hand);
+      }
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said) {
+  BOOST_TEST(decide(Event::stop, {}).message == "Not rebooting, so disabling");
+  BOOST_TEST(decide(Event::runlevel, {Loaded::by_hand}).message == "Not rebooting, so disabling");
+  BOOST_TEST(decide(Event::halt, {}).message == "");
+  BOOST_TEST(decide(Event::start, {}).message == "LOAD_KEXEC is not true: reboots go by firmware");
+  BOOST_TEST(decide(Event::start, {Loaded::ours_current, true}).message == "the configured kernel is loaded already");
+  BOOST_TEST(decide(Event::start, {Loaded::by_hand, true}).message == "an image that was loaded by hand is kept");
+  BOOST_TEST(decide(Event::reboot, {}).message == "LOAD_KEXEC is not true: rebooting by firmware");
+  BOOST_TEST(decide(Event::reboot, {Loaded::by_hand}).message ==
+             "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started");
+  BOOST_TEST(decide(Event::reboot, {Loaded::by_hand, true}).message ==
+             "an image that was loaded by hand is kept: it will be started");
+  BOOST_TEST(decide(Event::reboot, {Loaded::none, true, true, true}).message ==
+             "a cold reboot was asked for: rebooting by firmware");
+  BOOST_TEST(decide(Event::reboot, {Loaded::none, true, true, false, true}).message ==
+             "kexec was stopped by hand: rebooting by firmware");
+  BOOST_TEST(decide(Event::jump, {Loaded::by_hand}).message == "Will now restart with kexec");
+  BOOST_TEST(decide(Event::jump, {Loaded::by_hand, true, true, true}).message ==
+             "the loaded image is not started: restarting by firmware");
+}
+
+BOOST_AUTO_TEST_CASE(events_have_the_names_of_the_option) {
+  std::vector<std::string> names;
+  for (const Event event : kEvents) {
+    names.emplace_back(name(event));
+  }
+  BOOST_TEST(names == (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump", "coldreboot",
+                                                "coldreboot-cancelled"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kexec_load::policy

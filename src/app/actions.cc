@@ -15,11 +15,12 @@ using text::ErrorKind;
 
 bool changed_meanwhile(const Session& session, const plan::Files& files) {
   return session.files.changed(files.kernel) ||
-         std::any_of(files.initrds.begin(), files.initrds.end(), [&](const auto& file) { return session.files.changed(file); });
+         std::any_of(files.initrds.begin(), files.initrds.end(),
+                     [&](const auto& file) { return session.files.changed(file); });
 }
 
-/// The image is loaded, and that is what counts: a record that cannot be written is told and survived. Without it the
-/// image counts as an administrator's.
+/// The image is loaded, and that is what counts: a record that cannot be written is told and survived.
+/// Without it the image counts as an administrator's.
 void remember(const Session& session, const host::LoadedRecord& record) {
   host::State state(session.files);
   state.clear_loaded();
@@ -34,15 +35,17 @@ void remember(const Session& session, const host::LoadedRecord& record) {
 
 void require_possible(host::Call call, const plan::SystemFacts& facts) {
   if (const auto obstacle = host::known_obstacle(call, facts)) {
-    throw *obstacle;
+    throw Error(*obstacle);
   }
 }
 
-void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts, bool by_configuration) {
+void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+          bool by_configuration) {
   require_possible(host::Call::load, facts);
   int error = 0;
   {
-    const report::Progress progress(session.console.err, session.console.err_is_terminal, "Loading " + plan.files.kernel.path);
+    const report::Progress progress(session.console.err, session.console.err_is_terminal,
+                                    "Loading " + plan.files.kernel.path);
     error = session.calls.apply(plan);
   }
   if (error != 0) {
@@ -50,9 +53,10 @@ void load(const Session& session, const plan::LoadPlan& plan, const plan::System
   }
   if (changed_meanwhile(session, plan.files)) {
     unload(session, facts);
-    throw Error(ErrorKind::image, plan.files.kernel.path +
-                                      " or its initrd changed while it was being loaded, so it was unloaded again: try again "
-                                      "when the upgrade is done");
+    throw Error(ErrorKind::image,
+                plan.files.kernel.path +
+                    " or its initrd changed while it was being loaded, so it was unloaded again: try again "
+                    "when the upgrade is done");
   }
   remember(session, host::record_of(plan, by_configuration));
 }
@@ -72,7 +76,8 @@ void jump(const Session& session, const plan::SystemFacts& facts) {
 
 std::string described(const plan::LoadPlan& plan) {
   const std::string& version = plan.files.read_kernel.image.version;
-  return "kernel " + (version.empty() ? "of unknown version" : version) + " (" + plan.files.kernel.resolved_path + ")";
+  return "kernel " + (version.empty() ? "of unknown version" : version) + " (" +
+         plan.files.kernel.resolved_path + ")";
 }
 
 }  // namespace kexec_load::app

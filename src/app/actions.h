@@ -13,7 +13,8 @@ namespace kexec_load::app {
 void require_possible(host::Call call, const plan::SystemFacts& facts);
 
 /// Loads and remembers what was loaded. Throws text::Error; the image loaded before is there then.
-void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts, bool by_configuration);
+void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+          bool by_configuration);
 
 /// Unloads and forgets. Throws text::Error.
 void unload(const Session& session, const plan::SystemFacts& facts);

@@ -36,7 +36,8 @@ class EventHandler {
       return kDone;
     } catch (const Error& error) {
       session_.console.error(error.what());
-      session_.console.error(event == Event::reboot ? give_up_kexec() : "until this is mended reboots go by firmware");
+      session_.console.error(event == Event::reboot ? give_up_kexec()
+                                                    : "until this is mended reboots go by firmware");
       return exit_status(error.kind());
     }
   }
@@ -44,7 +45,9 @@ class EventHandler {
  private:
   [[nodiscard]] policy::Situation look(Event event) {
     policy::Situation situation;
-    situation.loaded = !facts_.image_loaded ? Loaded::none : loaded_ours() ? Loaded::ours_current : Loaded::by_hand;
+    situation.loaded = !facts_.image_loaded ? Loaded::none
+                       : loaded_ours()      ? Loaded::ours_current
+                                            : Loaded::by_hand;
     situation.cold_reboot_asked = state_.cold_reboot_asked();
     situation.stopped_by_hand = state_.stopped();
     situation.init_jumps_itself = event == Event::jump && session_.files.exists("/run/systemd/system");
@@ -85,7 +88,8 @@ class EventHandler {
     }
     state_.set_cold_reboot();
     for (const std::string& flag : state_.take_old_flags()) {
-      session_.console.warn(flag + " cannot be removed, so the reboot after this one will go by firmware too");
+      session_.console.warn(flag +
+                            " cannot be removed, so the reboot after this one will go by firmware too");
     }
   }
 
@@ -99,7 +103,8 @@ class EventHandler {
     }
   }
 
-  /// The load failed. An image of ours is known to be stale then; one that an administrator loaded is as good as before.
+  /// The load failed. An image of ours is known to be stale then; one that an administrator loaded is as good
+  /// as before.
   std::string give_up_kexec() {
     facts_ = host::read_facts(session_.files);
     if (facts_.image_loaded && !loaded_ours()) {
@@ -117,8 +122,8 @@ class EventHandler {
     return plan;
   }
 
-  /// The note comes first, since it holds even if we are killed before the action is done; and the action is done even if
-  /// the note cannot be written.
+  /// The note comes first, since it holds even if we are killed before the action is done; and the action is
+  /// done even if the note cannot be written.
   void carry_out(const policy::Decision& decision) {
     std::optional<Error> failure;
     try {
@@ -129,7 +134,7 @@ class EventHandler {
     say(decision.message);
     act(decision.action);
     if (failure) {
-      throw *failure;
+      throw Error(*failure);
     }
   }
 

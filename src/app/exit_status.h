@@ -4,7 +4,8 @@
 
 namespace kexec_load::app {
 
-/// The numbers that the Linux Standard Base gives init scripts (LSB 5.0, Core, 22.2), so that ours pass them on.
+/// The numbers that the Linux Standard Base gives init scripts (LSB 5.0, Core, 22.2), so that ours pass them
+/// on.
 enum ExitStatus : int {
   kDone = 0,           ///< also: rightly did nothing
   kFailed = 1,         ///< the kernel or the system refused

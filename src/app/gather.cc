@@ -32,10 +32,11 @@ std::vector<text::Source> configuration_sources(const Session& session) {
   add_source(session, std::string(config::kDebianFile), sources);
   const std::string directory(config::kDebianSnippets);
   for (const std::string& name : session.files.list(directory)) {
+    const std::string path = std::string(directory).append("/").append(name);
     if (config::is_run_parts_name(name)) {
-      add_source(session, directory + "/" + name, sources);
+      add_source(session, path, sources);
     } else {
-      session.console.detail(directory + "/" + name + ": left out, as run-parts does with such a name");
+      session.console.detail(path + ": left out, as run-parts does with such a name");
     }
   }
   return sources;
@@ -58,8 +59,9 @@ std::string existing_kernels(const Session& session) {
 
 std::vector<std::string> initrds_beside(const Session& session, const std::string& kernel) {
   const auto candidates = choice::initrd_candidates(kernel);
-  const auto found = std::find_if(candidates.begin(), candidates.end(),
-                                  [&](const std::string& candidate) { return session.files.exists(candidate); });
+  const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const std::string& candidate) {
+    return session.files.exists(candidate);
+  });
   return found == candidates.end() ? std::vector<std::string>() : std::vector{*found};
 }
 
@@ -69,7 +71,8 @@ plan::Surroundings look_around(const Session& session, const plan::LoadPlan& pla
   surroundings.has_modules = version.empty() || session.files.exists("/lib/modules/" + version);
   const auto device = plan::root_device_file(plan.command_line);
   // Without a directory for such links (no udev) their absence says nothing.
-  if (device && session.files.exists(device->substr(0, device->rfind('/'))) && !session.files.exists(*device)) {
+  if (device && session.files.exists(device->substr(0, device->rfind('/'))) &&
+      !session.files.exists(*device)) {
     surroundings.missing_root_device = device;
   }
   return surroundings;
@@ -82,12 +85,14 @@ config::DebianConfiguration read_configuration(const Session& session, const pla
   return config::read_debian(configuration_sources(session), substitutions);
 }
 
-OpenedChoice open_choice(const Session& session, const config::Settings& settings, const plan::SystemFacts& facts) {
+OpenedChoice open_choice(const Session& session, const config::Settings& settings,
+                         const plan::SystemFacts& facts) {
   OpenedChoice opened{choice::choose(settings, session.options.overrides, facts.command_line), {}};
   choice::KernelChoice& choice = opened.choice;
   auto kernel = session.files.open(choice.kernel.value);
   if (!kernel) {
-    throw Error(ErrorKind::image, choice.kernel.origin + ": there is no kernel " + choice.kernel.value + existing_kernels(session));
+    throw Error(ErrorKind::image, choice.kernel.origin + ": there is no kernel " + choice.kernel.value +
+                                      existing_kernels(session));
   }
   opened.files.kernel = std::move(*kernel);
   if (choice.initrd_beside_kernel) {
@@ -114,15 +119,17 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
       throw error.within(file.path);
     }
   };
-  files.read_kernel = reading(files.kernel, [](bytes::View contents) { return image::read_kernel(contents); });
+  files.read_kernel =
+      reading(files.kernel, [](bytes::View contents) { return image::read_kernel(contents); });
   for (const bytes::OpenFile& initrd : files.initrds) {
     files.read_initrds.push_back(reading(
         initrd, [](bytes::View contents) { return image::read_initrd(contents, image::InitrdDepth::full); }));
   }
   plan::LoadPlan plan = plan::make_plan(opened.choice, std::move(files), facts);
   if (opened.choice.initrd_beside_kernel && plan.files.initrds.empty()) {
-    plan.warnings.push_back("no initrd was found beside " + plan.files.kernel.resolved_path +
-                            ": the kernel starts without one (--initrd FILE names one, --initrd '' says that it is meant so)");
+    plan.warnings.push_back(
+        "no initrd was found beside " + plan.files.kernel.resolved_path +
+        ": the kernel starts without one (--initrd FILE names one, --initrd '' says that it is meant so)");
   }
   const std::vector<std::string> advice = plan::advise(plan, look_around(session, plan));
   plan.warnings.insert(plan.warnings.end(), advice.begin(), advice.end());

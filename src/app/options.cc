@@ -42,9 +42,11 @@ po::options_description describe() {
   add("append", po::value<std::string>()->value_name("ARGS"), "this command line instead of APPEND");
   add("command-line", po::value<std::string>()->value_name("ARGS"), "the same as --append");
   add("reuse-cmdline", "the running kernel's command line; --append adds to it");
-  add("config", po::value<std::string>()->value_name("FILE"), "this configuration instead of /etc/default/kexec");
+  add("config", po::value<std::string>()->value_name("FILE"),
+      "this configuration instead of /etc/default/kexec");
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
-  add("event", po::value<std::string>()->value_name("EVENT"), ("what the init scripts report: " + event_names()).c_str());
+  add("event", po::value<std::string>()->value_name("EVENT"),
+      ("what the init scripts report: " + event_names()).c_str());
   add("json", "plan or status as JSON");
   add("verbose,v", "tell more about what happens");
   add("help,h", "show this help");
@@ -52,8 +54,8 @@ po::options_description describe() {
   return all;
 }
 
-/// Boost refuses "--append=" and skips empty arguments: with the value as an argument of its own behind a character that
-/// is taken off again, every value gets through as it was written.
+/// Boost refuses "--append=" and skips empty arguments: with the value as an argument of its own behind a
+/// character that is taken off again, every value gets through as it was written.
 constexpr char kGuard = '=';
 
 std::vector<std::string> guarded(const std::vector<std::string>& arguments) {
@@ -79,8 +81,8 @@ std::optional<std::string> value(const po::variables_map& given, const char* nam
 }
 
 policy::Event event_named(const std::string& name) {
-  const auto* const found =
-      std::find_if(kEvents.begin(), kEvents.end(), [&](policy::Event event) { return policy::name(event) == name; });
+  const auto* const found = std::find_if(kEvents.begin(), kEvents.end(),
+                                         [&](policy::Event event) { return policy::name(event) == name; });
   if (found == kEvents.end()) {
     throw Error(ErrorKind::usage, "--event " + name + ": the events are " + event_names());
   }
@@ -101,7 +103,8 @@ Command command_of(const po::variables_map& given) {
     return Command::load;
   }
   if (asked.size() > 1 && asked[0].second != Command::help && asked[0].second != Command::version) {
-    throw Error(ErrorKind::usage, std::string("--") + asked[0].first + " and --" + asked[1].first + " exclude each other");
+    throw Error(ErrorKind::usage,
+                std::string("--") + asked[0].first + " and --" + asked[1].first + " exclude each other");
   }
   return asked.front().second;
 }
@@ -126,7 +129,8 @@ Options options_from(const po::variables_map& given) {
     options.event = event_named(*event);
   }
   options.overrides.kernel = value(given, "kernel");
-  options.overrides.append = given.count("append") != 0 ? value(given, "append") : value(given, "command-line");
+  options.overrides.append =
+      given.count("append") != 0 ? value(given, "append") : value(given, "command-line");
   options.overrides.reuse_command_line = given.count("reuse-cmdline") != 0;
   if (given.count("initrd") != 0) {
     options.overrides.initrds.emplace();
@@ -150,7 +154,12 @@ Options parse_options(const std::vector<std::string>& arguments) {
     po::variables_map given;
     const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     const auto description = describe();
-    po::store(po::command_line_parser(guarded(arguments)).options(description).positional(po::positional_options_description()).style(style).run(), given);
+    po::store(po::command_line_parser(guarded(arguments))
+                  .options(description)
+                  .positional(po::positional_options_description())
+                  .style(style)
+                  .run(),
+              given);
     return options_from(given);
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, std::string(error.what()) + "; kexec-load --help shows the options");
@@ -162,7 +171,8 @@ std::string help_text() {
   text << "Usage: kexec-load [OPTION]...\n"
           "Loads the kernel that the next reboot starts by kexec, as /etc/default/kexec says.\n\n"
        << describe()
-       << "\nExit status: 0 done, 1 the kernel or the system refused, 2 wrong usage, 3 nothing loaded (--status),\n"
+       << "\nExit status: 0 done, 1 the kernel or the system refused, 2 wrong usage, 3 nothing loaded "
+          "(--status),\n"
           "4 not permitted, 5 kernel or initrd missing or unusable, 6 wrong configuration.\n";
   return text.str();
 }

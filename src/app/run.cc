@@ -1,9 +1,9 @@
 #include "app/run.h"
 
+#include <unistd.h>
 #include <csignal>
 #include <cstring>
 #include <iostream>
-#include <unistd.h>
 
 #include "app/actions.h"
 #include "app/event.h"
@@ -22,9 +22,11 @@ namespace {
 
 using text::Error;
 
-/// Reading a mapped file that someone has just cut short raises SIGBUS; nothing is loaded then, and nothing is lost.
+/// Reading a mapped file that someone has just cut short raises SIGBUS; nothing is loaded then, and nothing
+/// is lost.
 void on_bus_error(int /*signal*/) {
-  constexpr const char* kMessage = "kexec-load: a file became shorter while it was read: try again when the upgrade is done\n";
+  constexpr const char* kMessage =
+      "kexec-load: a file became shorter while it was read: try again when the upgrade is done\n";
   const ssize_t ignored = ::write(STDERR_FILENO, kMessage, std::strlen(kMessage));
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }
@@ -39,8 +41,9 @@ ExitStatus run_load(const Session& session) {
     session.console.warn(plan.warnings);
   }
   if (options.dry_run) {
-    session.console.out << (options.json ? report::plan_json(plan, settings)
-                                         : report::plan_text(plan, settings, session.console.out_is_terminal));
+    session.console.out << (options.json
+                                ? report::plan_json(plan, settings)
+                                : report::plan_text(plan, settings, session.console.out_is_terminal));
     return kDone;
   }
   if (session.console.verbose) {
@@ -138,7 +141,8 @@ int run(const Session& session) {
 
 int run(int argc, const char* const* argv) {
   install_signal_handlers();
-  report::Console console{std::cout, std::cerr, report::is_terminal(STDOUT_FILENO), report::is_terminal(STDERR_FILENO)};
+  report::Console console{std::cout, std::cerr, report::is_terminal(STDOUT_FILENO),
+                          report::is_terminal(STDERR_FILENO)};
   return reporting(console, [&] {
     const Options options = parse_options({argv + 1, argv + argc});
     console.verbose = options.verbose;

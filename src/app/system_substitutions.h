@@ -11,7 +11,8 @@ namespace kexec_load::app {
 /// Answers a configuration file's $(…) from the system that the program works on.
 class SystemSubstitutions : public config::Substitutions {
  public:
-  SystemSubstitutions(host::FileSystem& files, const plan::SystemFacts& facts) : files_(files), facts_(facts) {}
+  SystemSubstitutions(host::FileSystem& files, const plan::SystemFacts& facts)
+      : files_(files), facts_(facts) {}
 
   std::string kernel_release() override { return facts_.release; }
   std::string machine() override { return facts_.machine; }

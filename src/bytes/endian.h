@@ -6,8 +6,8 @@
 
 namespace kexec_load::bytes {
 
-/// An unsigned integer as it lies in a file: little endian, no alignment. On-disk structures are made of these, so that
-/// reading one is a copy and never a cast, on every host.
+/// An unsigned integer as it lies in a file: little endian, no alignment. On-disk structures are made of
+/// these, so that reading one is a copy and never a cast, on every host.
 template <typename T>
 class LittleEndian {
  public:

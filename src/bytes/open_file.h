@@ -19,8 +19,8 @@ struct FileIdentity {
   bool operator==(const FileIdentity&) const = default;
 };
 
-/// A file that was opened once: the bytes that are checked and the descriptor that the kernel gets are of one file,
-/// whatever happens to its name meanwhile. A value; copies share the open file.
+/// A file that was opened once: the bytes that are checked and the descriptor that the kernel gets are of one
+/// file, whatever happens to its name meanwhile. A value; copies share the open file.
 struct OpenFile {
   std::string path;           ///< as it was asked for
   std::string resolved_path;  ///< with links resolved, below the root that the program works on

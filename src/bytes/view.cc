@@ -6,9 +6,9 @@
 
 namespace kexec_load::bytes {
 
-// char and std::uint8_t may alias each other's storage (C++ [basic.lval]); this file is the one place that uses it.
-View::View(std::string_view text)
-    : View(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()) {}
+// char and std::uint8_t may alias each other's storage (C++ [basic.lval]); this file is the one place that
+// uses it.
+View::View(std::string_view text) : View(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()) {}
 
 std::string_view View::text() const {
   return {reinterpret_cast<const char*>(data_), size_};
@@ -16,8 +16,9 @@ std::string_view View::text() const {
 
 View View::sub(std::uint64_t offset, std::uint64_t size) const {
   if (!contains(offset, size)) {
-    throw text::Error(text::ErrorKind::image, std::to_string(size) + " bytes at offset " + std::to_string(offset) +
-                                                  " lie outside of the " + std::to_string(size_) + " that there are");
+    throw text::Error(text::ErrorKind::image, std::to_string(size) + " bytes at offset " +
+                                                  std::to_string(offset) + " lie outside of the " +
+                                                  std::to_string(size_) + " that there are");
   }
   return {data_ + offset, static_cast<std::size_t>(size)};
 }

@@ -9,8 +9,8 @@
 
 namespace kexec_load::bytes {
 
-/// Foreign bytes: a window that does not own what it shows. Every access is checked; one outside throws text::Error
-/// (kind image) that names the offsets. Parsers of foreign formats use nothing else.
+/// Foreign bytes: a window that does not own what it shows. Every access is checked; one outside throws
+/// text::Error (kind image) that names the offsets. Parsers of foreign formats use nothing else.
 class View {
  public:
   View() = default;
@@ -34,10 +34,12 @@ class View {
   /// From `offset` to the end.
   [[nodiscard]] View from(std::uint64_t offset) const;
 
-  /// A copy of the structure at `offset`; T is made of endian types, so that it has no padding and no alignment.
+  /// A copy of the structure at `offset`; T is made of endian types, so that it has no padding and no
+  /// alignment.
   template <typename T>
   [[nodiscard]] T at(std::uint64_t offset) const {
-    static_assert(std::is_trivially_copyable_v<T> && alignof(T) == 1, "on-disk structures are made of endian types");
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) == 1,
+                  "on-disk structures are made of endian types");
     T value;
     std::memcpy(&value, sub(offset, sizeof(T)).data(), sizeof(T));
     return value;

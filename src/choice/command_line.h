@@ -6,13 +6,14 @@
 
 namespace kexec_load::choice {
 
-/// The words of a kernel command line as the kernel splits them (lib/cmdline.c, next_arg): at blanks outside of double
-/// quotes. The words keep their quotes.
+/// The words of a kernel command line as the kernel splits them (lib/cmdline.c, next_arg): at blanks outside
+/// of double quotes. The words keep their quotes.
 std::vector<std::string> split_command_line(std::string_view line);
 
 /// The running kernel's command line made fit for the next one: without what a boot loader adds for itself
-/// (BOOT_IMAGE=, initrd=) and without exact repeats, so that it is the same after any number of reboots. Of repeats the
-/// last one stays, since the kernel lets a later parameter win; what stands behind "--" is init's and stays as it is.
+/// (BOOT_IMAGE=, initrd=) and without exact repeats, so that it is the same after any number of reboots. Of
+/// repeats the last one stays, since the kernel lets a later parameter win; what stands behind "--" is init's
+/// and stays as it is.
 std::string reusable_command_line(std::string_view running);
 
 /// The value of the last NAME=VALUE word before "--", without quotes around it; empty if there is none.

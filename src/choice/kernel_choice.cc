@@ -36,7 +36,8 @@ config::Setting<std::string> choose_command_line(const config::Settings& setting
 
 config::Setting<std::vector<std::string>> named_initrds(const std::vector<std::string>& paths) {
   config::Setting<std::vector<std::string>> initrds{{}, "--initrd"};
-  std::copy_if(paths.begin(), paths.end(), std::back_inserter(initrds.value), [](const auto& p) { return !p.empty(); });
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(initrds.value),
+               [](const auto& p) { return !p.empty(); });
   return initrds;
 }
 
@@ -50,7 +51,8 @@ std::string_view directory(std::string_view path) {
 
 }  // namespace
 
-KernelChoice choose(const config::Settings& settings, const Overrides& overrides, const std::string& running) {
+KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
+                    const std::string& running) {
   KernelChoice choice;
   choice.command_line = choose_command_line(settings, overrides, running);
   if (overrides.kernel) {
@@ -59,7 +61,8 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
   } else if (settings.use_grub_config.value) {
     throw text::Error(text::ErrorKind::configuration,
                       settings.use_grub_config.origin +
-                          ": USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write USE_GRUB_CONFIG=false, and the "
+                          ": USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write "
+                          "USE_GRUB_CONFIG=false, and the "
                           "kernel as KERNEL_IMAGE and INITRD");
   } else {
     choice.kernel = settings.kernel_image;
@@ -69,8 +72,9 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
     choice.initrds = named_initrds(*overrides.initrds);
   }
   if (choice.kernel.value.empty()) {
-    throw text::Error(text::ErrorKind::configuration,
-                      choice.kernel.origin + ": KERNEL_IMAGE is empty: write the path of the kernel to start");
+    throw text::Error(
+        text::ErrorKind::configuration,
+        choice.kernel.origin + ": KERNEL_IMAGE is empty: write the path of the kernel to start");
   }
   return choice;
 }
@@ -99,15 +103,16 @@ std::vector<std::string> initrd_candidates(const std::string& kernel_path) {
     return {};
   }
   const std::string where(directory(kernel_path));
-  return {where + "initrd.img-" + version, where + "initramfs-" + version + ".img", where + "initrd-" + version,
-          where + "initrd-" + version + ".img", where + "initramfs-" + version};
+  return {where + "initrd.img-" + version, where + "initramfs-" + version + ".img",
+          where + "initrd-" + version, where + "initrd-" + version + ".img", where + "initramfs-" + version};
 }
 
 std::vector<std::string> kernel_names(const std::vector<std::string>& names) {
   constexpr std::array<std::string_view, 4> kPrefixes = {"vmlinuz", "vmlinux", "bzImage", "kernel-"};
   std::vector<std::string> kernels;
   std::copy_if(names.begin(), names.end(), std::back_inserter(kernels), [&](std::string_view name) {
-    return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](auto prefix) { return name.starts_with(prefix); });
+    return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                       [&](auto prefix) { return name.starts_with(prefix); });
   });
   std::sort(kernels.begin(), kernels.end());
   return kernels;

@@ -23,19 +23,21 @@ struct KernelChoice {
   config::Setting<std::string> kernel;
   config::Setting<std::vector<std::string>> initrds;
   config::Setting<std::string> command_line;
-  /// The kernel was named on our command line and no initrd was: the one that belongs to it is looked for beside it.
+  /// The kernel was named on our command line and no initrd was: the one that belongs to it is looked for
+  /// beside it.
   bool initrd_beside_kernel = false;
 };
 
 /// `running` is /proc/cmdline. Throws text::Error (kind configuration) where the settings name no kernel.
 KernelChoice choose(const config::Settings& settings, const Overrides& overrides, const std::string& running);
 
-/// The version in a kernel's or initrd's file name as installers write it: "6.1.0-40-amd64" for vmlinuz-6.1.0-40-amd64,
-/// initrd.img-6.1.0-40-amd64 and initramfs-6.1.0-40-amd64.img; empty if the name has none.
+/// The version in a kernel's or initrd's file name as installers write it: "6.1.0-40-amd64" for
+/// vmlinuz-6.1.0-40-amd64, initrd.img-6.1.0-40-amd64 and initramfs-6.1.0-40-amd64.img; empty if the name has
+/// none.
 std::string version_in_name(const std::string& path);
 
-/// Paths of the initrds that distributions write for a kernel at `kernel_path`, likeliest first: in the kernel's
-/// directory, with its version.
+/// Paths of the initrds that distributions write for a kernel at `kernel_path`, likeliest first: in the
+/// kernel's directory, with its version.
 std::vector<std::string> initrd_candidates(const std::string& kernel_path);
 
 /// Of the names in a directory those that look like kernels (vmlinuz-…, vmlinux-…, bzImage…, kernel-…).

@@ -14,8 +14,7 @@ using Sink = std::function<bool(bytes::View piece)>;
 
 /// How far a decoder came.
 struct Decoded {
-  std::uint64_t consumed =
-      0;  ///< bytes of input up to the stream's end; what follows them is the caller's business
+  std::uint64_t consumed = 0;  ///< bytes of input up to the stream's end, whatever follows them
   std::uint64_t produced = 0;  ///< bytes of content
   bool stopped = false;        ///< the sink had enough: neither number says anything about the whole stream
 };

@@ -12,12 +12,14 @@ namespace kexec_load::config {
 
 namespace {
 
-[[noreturn]] void refuse(const Assignment& assignment, const text::Source& source, const std::string& expected) {
+[[noreturn]] void refuse(const Assignment& assignment, const text::Source& source,
+                         const std::string& expected) {
   throw text::Error::at(text::ErrorKind::configuration, source, assignment.value_offset,
                         assignment.name + " takes " + expected);
 }
 
-/// Debian's scripts compare with "true"; what is neither word was meant as something, so it is not guessed at.
+/// Debian's scripts compare with "true"; what is neither word was meant as something, so it is not guessed
+/// at.
 bool true_or_false(const Assignment& assignment, const text::Source& source) {
   if (assignment.value == "true") {
     return true;
@@ -31,7 +33,8 @@ bool true_or_false(const Assignment& assignment, const text::Source& source) {
 /// Gentoo's key has OpenRC's words (yesno of OpenRC's functions.sh).
 bool yes_or_no(const Assignment& assignment, const text::Source& source) {
   std::string word = assignment.value;
-  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (word == "yes" || word == "true" || word == "on" || word == "1") {
     return true;
   }
@@ -64,7 +67,8 @@ using Conversion = T (*)(const Assignment&, const text::Source&);
 
 template <typename T>
 Key key(std::string name, Setting<T> Settings::*field, Conversion<T> convert) {
-  return {std::move(name), [field, convert](Settings& settings, const Assignment& assignment, const text::Source& source) {
+  return {std::move(name),
+          [field, convert](Settings& settings, const Assignment& assignment, const text::Source& source) {
             settings.*field = {convert(assignment, source), assignment.place.file_and_line()};
           }};
 }
@@ -86,24 +90,26 @@ std::string unknown_key(const Assignment& assignment) {
   for (const Key& known : keys()) {
     names.push_back(known.name);
   }
-  std::string warning = assignment.place.file_and_line() + ": " + assignment.name + " is not a setting of kexec-load";
+  std::string warning =
+      assignment.place.file_and_line() + ": " + assignment.name + " is not a setting of kexec-load";
   if (const auto nearest = nearest_name(assignment.name, names)) {
     warning += ": did you mean " + *nearest + "?";
   }
   return warning;
 }
 
-/// Without KERNEL_IMAGE the shipped file's pair is meant. A kernel without INITRD starts without one, as Debian's
-/// scripts always did; that is seldom wanted, so it is said.
+/// Without KERNEL_IMAGE the shipped file's pair is meant. A kernel without INITRD starts without one, as
+/// Debian's scripts always did; that is seldom wanted, so it is said.
 void fill_defaults(DebianConfiguration& configuration) {
   Settings& settings = configuration.settings;
   if (settings.initrds.is_default()) {
     if (settings.kernel_image.is_default()) {
       settings.initrds.value = {"/initrd.img"};
     } else if (!settings.use_grub_config.value) {
-      configuration.warnings.push_back(settings.kernel_image.origin +
-                                       ": KERNEL_IMAGE is set and INITRD is not, so the kernel starts without an initrd; "
-                                       "INITRD=\"\" says that it is meant so");
+      configuration.warnings.push_back(
+          settings.kernel_image.origin +
+          ": KERNEL_IMAGE is set and INITRD is not, so the kernel starts without an initrd; "
+          "INITRD=\"\" says that it is meant so");
     }
   }
   if (settings.kernel_image.is_default()) {
@@ -127,7 +133,8 @@ DebianConfiguration read_debian(const std::vector<text::Source>& files, Substitu
     const ShellFile shell = read_shell_file(file, variables, substitutions);
     configuration.warnings.insert(configuration.warnings.end(), shell.warnings.begin(), shell.warnings.end());
     for (const Assignment& assignment : shell.assignments) {
-      const auto known = std::find_if(keys().begin(), keys().end(), [&](const Key& k) { return k.name == assignment.name; });
+      const auto known =
+          std::find_if(keys().begin(), keys().end(), [&](const Key& k) { return k.name == assignment.name; });
       if (known == keys().end()) {
         unknown.push_back(assignment);
       } else {

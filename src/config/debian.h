@@ -13,7 +13,8 @@ namespace kexec_load::config {
 inline constexpr std::string_view kDebianFile = "/etc/default/kexec";
 inline constexpr std::string_view kDebianSnippets = "/etc/default/kexec.d";
 
-/// Whether run-parts(8) would take a file of this name from /etc/default/kexec.d: letters, digits, '_' and '-' only.
+/// Whether run-parts(8) would take a file of this name from /etc/default/kexec.d: letters, digits, '_' and
+/// '-' only.
 bool is_run_parts_name(std::string_view name);
 
 struct DebianConfiguration {
@@ -21,8 +22,8 @@ struct DebianConfiguration {
   std::vector<std::string> warnings;
 };
 
-/// /etc/default/kexec and its snippets, in the order given; later values win. With no file at all the settings are
-/// those of the shipped file. Throws text::Error (kind configuration).
+/// /etc/default/kexec and its snippets, in the order given; later values win. With no file at all the
+/// settings are those of the shipped file. Throws text::Error (kind configuration).
 DebianConfiguration read_debian(const std::vector<text::Source>& files, Substitutions& substitutions);
 
 }  // namespace kexec_load::config

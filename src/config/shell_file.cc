@@ -42,13 +42,12 @@ class FileReader {
   }
 
   bool skip_export() {
-    for (const std::string_view word : {"export ", "export\t"}) {
-      if (words_.looking_at(word)) {
-        words_.advance(word.size());
-        return true;
-      }
+    constexpr std::string_view kExport = "export";
+    if (!words_.looking_at("export ") && !words_.looking_at("export\t")) {
+      return false;
     }
-    return false;
+    words_.advance(kExport.size());
+    return true;
   }
 
   void skip_comment() {
@@ -80,7 +79,8 @@ class FileReader {
     if (!name.empty() && words_.looking_at(" =")) {
       return "no blank may stand before '=': write " + name + "=value";
     }
-    return "this is not an assignment, and nothing here is executed: write NAME=value, with quotes around a value that has "
+    return "this is not an assignment, and nothing here is executed: write NAME=value, with quotes around a "
+           "value that has "
            "blanks";
   }
 
@@ -100,7 +100,8 @@ std::optional<std::string> Variables::use(const std::string& name) {
 
 ShellFile read_shell_file(const text::Source& source, Variables& variables, Substitutions& substitutions) {
   if (source.text().size() > kLargestFile) {
-    throw text::Error(text::ErrorKind::configuration, source.name() + ": larger than 1 MiB: this is no configuration file");
+    throw text::Error(text::ErrorKind::configuration,
+                      source.name() + ": larger than 1 MiB: this is no configuration file");
   }
   return FileReader(source, variables, substitutions).read();
 }

@@ -11,8 +11,8 @@
 
 namespace kexec_load::config {
 
-/// What the four command substitutions of real configuration files ask the system. They are carried out by this program
-/// itself; no command is ever run. nullopt: there is no such file.
+/// What the four command substitutions of real configuration files ask the system. They are carried out by
+/// this program itself; no command is ever run. nullopt: there is no such file.
 class Substitutions {
  public:
   Substitutions() = default;
@@ -20,10 +20,10 @@ class Substitutions {
   Substitutions& operator=(const Substitutions&) = delete;
   virtual ~Substitutions() = default;
 
-  virtual std::string kernel_release() = 0;                                        ///< $(uname -r)
-  virtual std::string machine() = 0;                                               ///< $(uname -m)
-  virtual std::optional<std::string> file_text(const std::string& path) = 0;       ///< $(cat FILE)
-  virtual std::optional<std::string> resolved_path(const std::string& path) = 0;   ///< $(readlink -f PATH)
+  virtual std::string kernel_release() = 0;                                       ///< $(uname -r)
+  virtual std::string machine() = 0;                                              ///< $(uname -m)
+  virtual std::optional<std::string> file_text(const std::string& path) = 0;      ///< $(cat FILE)
+  virtual std::optional<std::string> resolved_path(const std::string& path) = 0;  ///< $(readlink -f PATH)
 };
 
 /// NAME=value, with everything in the value expanded.
@@ -41,8 +41,9 @@ class Variables {
   void set(const std::string& name, std::string value) { values_[name] = std::move(value); }
   /// The value; nullopt if no file has set it. The process's own environment is never looked at.
   [[nodiscard]] std::optional<std::string> use(const std::string& name);
-  /// Whether some value was built from it: such a name is a helper of the file's author, not a misspelt setting.
-  [[nodiscard]] bool was_used(const std::string& name) const { return used_.count(name) != 0; }
+  /// Whether some value was built from it: such a name is a helper of the file's author, not a misspelt
+  /// setting.
+  [[nodiscard]] bool was_used(const std::string& name) const { return used_.contains(name); }
 
  private:
   std::map<std::string, std::string> values_;
@@ -54,10 +55,10 @@ struct ShellFile {
   std::vector<std::string> warnings;
 };
 
-/// Reads a file of shell assignments as data (POSIX.1-2017, XCU chapter 2): comments, line continuation, `export`,
-/// '…', "…", backslash, concatenation, $NAME, ${NAME}, ${NAME:-word}, and the substitutions above as $(…) or `…`.
-/// Everything else that a shell would act on is an error that says where it stands and what to write instead.
-/// Throws text::Error (kind configuration).
+/// Reads a file of shell assignments as data (POSIX.1-2017, XCU chapter 2): comments, line continuation,
+/// `export`, '…', "…", backslash, concatenation, $NAME, ${NAME}, ${NAME:-word}, and the substitutions above
+/// as $(…) or `…`. Everything else that a shell would act on is an error that says where it stands and what
+/// to write instead. Throws text::Error (kind configuration).
 ShellFile read_shell_file(const text::Source& source, Variables& variables, Substitutions& substitutions);
 
 }  // namespace kexec_load::config

@@ -7,15 +7,16 @@ namespace kexec_load::config {
 
 namespace {
 
-/// A value beyond this is no kernel name and no command line (the longest takes 4 KiB); the bound keeps a file that
-/// doubles a value line by line from eating the memory.
+/// A value beyond this is no kernel name and no command line (the longest takes 4 KiB); the bound keeps a
+/// file that doubles a value line by line from eating the memory.
 constexpr std::size_t kLongestValue = 1U << 20U;
 
 /// ${A:-${B:-${C:-…}}}: nobody nests deeper than two or three.
 constexpr int kDeepestNesting = 32;
 
 constexpr std::string_view kAllowedCommands =
-    "only uname -r, uname -m, cat FILE and readlink -f PATH are understood here, since nothing is ever executed: write the "
+    "only uname -r, uname -m, cat FILE and readlink -f PATH are understood here, since nothing is ever "
+    "executed: write the "
     "value itself";
 
 bool is_name_start(char c) {
@@ -118,8 +119,9 @@ void WordReader::check_plain(char c) const {
     throw error(position_, "a NUL byte: this is not a text file");
   }
   if (std::string_view("&|<>()").find(c) != std::string_view::npos) {
-    throw error(position_, std::string("'") + c + "' has a meaning to a shell, and nothing here is executed: put the value in "
-                                                  "quotes");
+    throw error(position_, std::string("'") + c +
+                               "' has a meaning to a shell, and nothing here is executed: put the value in "
+                               "quotes");
   }
 }
 
@@ -190,7 +192,9 @@ void WordReader::read_dollar(std::string& out) {
   }
   if (!at_end() && (std::isdigit(static_cast<unsigned char>(peek())) != 0 ||
                     std::string_view("@*#?-$!").find(peek()) != std::string_view::npos)) {
-    throw error(start, "this is a shell's own variable, and no shell runs here: write the value, or '$' in single quotes");
+    throw error(
+        start,
+        "this is a shell's own variable, and no shell runs here: write the value, or '$' in single quotes");
   }
   append(out, "$");
 }
@@ -224,7 +228,8 @@ void WordReader::append_variable(std::string& out, const std::string& name, std:
   const auto value = variables_.use(name);
   if (!value) {
     const text::Location place = source_.locate(start);
-    warnings_.push_back(place.file_and_line() + ": " + name + " is not set in this configuration, so it is taken as empty");
+    warnings_.push_back(place.file_and_line() + ": " + name +
+                        " is not set in this configuration, so it is taken as empty");
     return;
   }
   append(out, *value);
@@ -260,7 +265,8 @@ void WordReader::read_command(std::string& out, char closer, std::size_t start) 
 
 std::string WordReader::run(const std::vector<std::string>& words, std::size_t start) {
   const auto is = [&](std::initializer_list<std::string_view> command, std::size_t arguments) {
-    return words.size() == command.size() + arguments && std::equal(command.begin(), command.end(), words.begin());
+    return words.size() == command.size() + arguments &&
+           std::equal(command.begin(), command.end(), words.begin());
   };
   if (is({"uname", "-r"}, 0)) {
     return substitutions_.kernel_release();

@@ -55,7 +55,9 @@ bool may_reboot(std::string_view status) {
 std::string chosen_lockdown(std::string_view text) {
   const std::size_t open = text.find('[');
   const std::size_t close = text.find(']');
-  return open < close && close != std::string_view::npos ? std::string(text.substr(open + 1, close - open - 1)) : "";
+  return open < close && close != std::string_view::npos
+             ? std::string(text.substr(open + 1, close - open - 1))
+             : "";
 }
 
 }  // namespace

@@ -8,8 +8,9 @@
 
 namespace kexec_load::host {
 
-/// The files of the system that the program works on. Paths are absolute and below that system's root, in which links
-/// are resolved too. Where a file cannot be read although it is there, text::Error (kind system) is thrown.
+/// The files of the system that the program works on. Paths are absolute and below that system's root, in
+/// which links are resolved too. Where a file cannot be read although it is there, text::Error (kind system)
+/// is thrown.
 class FileSystem {
  public:
   FileSystem() = default;
@@ -19,21 +20,23 @@ class FileSystem {
 
   /// The whole of a small file, of /proc and /sys too; nullopt: there is none.
   virtual std::optional<std::string> read_text(const std::string& path) = 0;
-  /// The same of a configuration file, after seeing that only root can have written it. Throws text::Error (kind
-  /// configuration) if it belongs to someone else or others may write it.
+  /// The same of a configuration file, after seeing that only root can have written it. Throws text::Error
+  /// (kind configuration) if it belongs to someone else or others may write it.
   virtual std::optional<std::string> read_trusted_text(const std::string& path) = 0;
-  /// A regular file for reading; nullopt: there is none. A directory, device, FIFO or socket is an error (kind image).
+  /// A regular file for reading; nullopt: there is none. A directory, device, FIFO or socket is an error
+  /// (kind image).
   virtual std::optional<bytes::OpenFile> open(const std::string& path) = 0;
   /// Whether the open file's bytes may have changed since it was opened.
   virtual bool changed(const bytes::OpenFile& file) = 0;
-  /// The path with every link resolved, the last component of which need not exist; nullopt: a directory is missing.
+  /// The path with every link resolved, the last component of which need not exist; nullopt: a directory is
+  /// missing.
   virtual std::optional<std::string> resolve(const std::string& path) = 0;
   /// The names in a directory, sorted as bytes; empty if there is no such directory.
   virtual std::vector<std::string> list(const std::string& directory) = 0;
   virtual bool exists(const std::string& path) = 0;
 
-  /// Replaces a file in one step, readable by root only; the directory is made if missing (0700). It never writes
-  /// through a link that somebody put there.
+  /// Replaces a file in one step, readable by root only; the directory is made if missing (0700). It never
+  /// writes through a link that somebody put there.
   virtual void write_private(const std::string& path, const std::string& text) = 0;
   /// Removes a file if it is there; false if it is there and stays (a read-only file system).
   virtual bool remove(const std::string& path) = 0;

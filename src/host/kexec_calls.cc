@@ -21,7 +21,8 @@ namespace {
 constexpr unsigned long kFileUnload = 1;
 constexpr unsigned long kFileNoInitramfs = 4;
 
-/// kexec answers EBUSY while another program loads; a second is plenty for that, and bounds what a reboot waits.
+/// kexec answers EBUSY while another program loads; a second is plenty for that, and bounds what a reboot
+/// waits.
 constexpr int kBusyTries = 10;
 constexpr auto kBusyPause = std::chrono::milliseconds(100);
 
@@ -54,7 +55,8 @@ bool write_all(int fd, const std::uint8_t* data, std::size_t size) {
 /// The kernel looks for the next archive of a joined initrd at a multiple of four (init/initramfs.c).
 bool write_padded(int fd, bytes::View piece) {
   constexpr std::array<std::uint8_t, 3> kZeros{};
-  return write_all(fd, piece.data(), piece.size()) && write_all(fd, kZeros.data(), (4 - piece.size() % 4) % 4);
+  return write_all(fd, piece.data(), piece.size()) &&
+         write_all(fd, kZeros.data(), (4 - piece.size() % 4) % 4);
 }
 
 /// A descriptor for what the plan hands over; -1 with errno set where the memory for it is not to be had.
@@ -65,9 +67,9 @@ class HandedFile {
       return;
     }
     memory_ = UniqueFd(::memfd_create(name, MFD_CLOEXEC));
-    const bool written = memory_.valid() && std::all_of(handover.pieces.begin(), handover.pieces.end(), [&](const auto& piece) {
-                           return write_padded(memory_.get(), piece);
-                         });
+    const bool written =
+        memory_.valid() && std::all_of(handover.pieces.begin(), handover.pieces.end(),
+                                       [&](const auto& piece) { return write_padded(memory_.get(), piece); });
     descriptor_ = written ? memory_.get() : -1;
     error_ = written ? 0 : errno;
   }

@@ -4,7 +4,8 @@
 
 namespace kexec_load::host {
 
-/// The kernel's own system calls, and nothing around them. Each answers 0 or the errno; expected refusals are values.
+/// The kernel's own system calls, and nothing around them. Each answers 0 or the errno; expected refusals are
+/// values.
 class KexecCalls {
  public:
   KexecCalls() = default;

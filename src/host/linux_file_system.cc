@@ -34,8 +34,8 @@ std::int64_t nanoseconds(const timespec& time) {
 }
 
 bytes::FileIdentity identity_of(const struct stat& status) {
-  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
-          nanoseconds(status.st_ctim)};
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+          nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
 struct stat status_of(const UniqueFd& fd, const std::string& path) {
@@ -76,7 +76,8 @@ std::string read_all(const UniqueFd& fd, const std::string& path) {
     }
     text.append(buffer, 0, static_cast<std::size_t>(count));
     if (text.size() > kLargestText) {
-      throw Error(ErrorKind::system, path + ": larger than 16 MiB: this is not the text file that was expected");
+      throw Error(ErrorKind::system,
+                  path + ": larger than 16 MiB: this is not the text file that was expected");
     }
   }
 }
@@ -169,8 +170,9 @@ std::optional<std::string> LinuxFileSystem::read_trusted_text(const std::string&
                                               ", who could start any kernel through it: chown root " + path);
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    throw Error(ErrorKind::configuration,
-                path + ": others than root may write it, and could start any kernel through it: chmod go-w " + path);
+    throw Error(
+        ErrorKind::configuration,
+        path + ": others than root may write it, and could start any kernel through it: chmod go-w " + path);
   }
   return read_all(fd, path);
 }
@@ -223,8 +225,8 @@ std::vector<std::string> LinuxFileSystem::list(const std::string& directory) {
     return names;
   }
   boost::system::error_code error;
-  for (fs::directory_iterator entry("/proc/self/fd/" + std::to_string(fd.get()), error), end; !error && entry != end;
-       entry.increment(error)) {
+  for (fs::directory_iterator entry("/proc/self/fd/" + std::to_string(fd.get()), error), end;
+       !error && entry != end; entry.increment(error)) {
     names.push_back(entry->path().filename().string());
   }
   std::sort(names.begin(), names.end());
@@ -249,7 +251,8 @@ UniqueFd LinuxFileSystem::open_directory_for_writing(const std::string& path) co
   }
   const struct stat status = status_of(fd, path);
   if (status.st_uid != ::geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    throw Error(ErrorKind::system, path + ": this directory must belong to root, and nobody else may write it");
+    throw Error(ErrorKind::system,
+                path + ": this directory must belong to root, and nobody else may write it");
   }
   return fd;
 }
@@ -260,8 +263,8 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
   const std::string name = parts.filename().string();
   const std::string temporary = "." + name + "." + std::to_string(::getpid());
   ::unlinkat(directory.get(), temporary.c_str(), 0);
-  const UniqueFd fd(::openat(directory.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                             S_IRUSR | S_IWUSR));
+  const UniqueFd fd(::openat(directory.get(), temporary.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!fd.valid()) {
     fail(path, "write it");
   }
@@ -274,7 +277,8 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
 bool LinuxFileSystem::remove(const std::string& path) {
   const fs::path parts(path);
   const UniqueFd directory = open_below_root(parts.parent_path().string(), O_PATH | O_DIRECTORY);
-  return !directory.valid() || ::unlinkat(directory.get(), parts.filename().c_str(), 0) == 0 || errno == ENOENT;
+  return !directory.valid() || ::unlinkat(directory.get(), parts.filename().c_str(), 0) == 0 ||
+         errno == ENOENT;
 }
 
 }  // namespace kexec_load::host

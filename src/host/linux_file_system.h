@@ -8,8 +8,8 @@
 
 namespace kexec_load::host {
 
-/// The file system below a directory: "/" for the running system, another for --root. Below another root every path,
-/// links included, is resolved as if that directory were "/" (openat2(2), RESOLVE_IN_ROOT).
+/// The file system below a directory: "/" for the running system, another for --root. Below another root
+/// every path, links included, is resolved as if that directory were "/" (openat2(2), RESOLVE_IN_ROOT).
 class LinuxFileSystem : public FileSystem {
  public:
   /// Throws text::Error (kind usage) if `root` is not a directory.
@@ -27,7 +27,8 @@ class LinuxFileSystem : public FileSystem {
 
  private:
   [[nodiscard]] UniqueFd open_below_root(const std::string& path, int flags) const;
-  /// open_below_root that answers an invalid descriptor only where there is no such file, and throws otherwise.
+  /// open_below_root that answers an invalid descriptor only where there is no such file, and throws
+  /// otherwise.
   [[nodiscard]] UniqueFd open_if_there(const std::string& path, int flags) const;
   [[nodiscard]] UniqueFd open_directory_for_writing(const std::string& path) const;
   [[nodiscard]] std::string path_of(const UniqueFd& fd) const;

@@ -41,11 +41,13 @@ std::string cause_of_load(int error, const plan::SystemFacts& facts) {
     case EACCES:
       return "a security module forbids to read the kernel: look at dmesg";
     case EKEYREJECTED:
-      return "the kernel's signature was not accepted: it is signed with a key that this machine does not trust, or it was "
+      return "the kernel's signature was not accepted: it is signed with a key that this machine does not "
+             "trust, or it was "
              "changed; load the distribution's own signed kernel, or enrol the key (mokutil)";
     case ENOKEY:
     case ENODATA:
-      return "this system loads signed kernels only, and this one has no signature it knows: load the distribution's own "
+      return "this system loads signed kernels only, and this one has no signature it knows: load the "
+             "distribution's own "
              "signed kernel";
     case EBADMSG:
       return "the kernel's signature is damaged: reinstall its package";
@@ -88,12 +90,14 @@ std::optional<Error> known_obstacle(Call call, const plan::SystemFacts& facts) {
   }
   if (facts.load_disabled) {
     return Error(ErrorKind::permission,
-                 "kernel.kexec_load_disabled is 1, so this kernel neither loads nor unloads images until it is rebooted: "
+                 "kernel.kexec_load_disabled is 1, so this kernel neither loads nor unloads images until it "
+                 "is rebooted: "
                  "look for it in /etc/sysctl.conf and /etc/sysctl.d");
   }
   if (facts.loads_left == 0) {
-    return Error(ErrorKind::permission,
-                 "kernel.kexec_load_limit_reboot is 0: as many images were loaded since boot as this system allows");
+    return Error(
+        ErrorKind::permission,
+        "kernel.kexec_load_limit_reboot is 0: as many images were loaded since boot as this system allows");
   }
   return std::nullopt;
 }
@@ -108,7 +112,8 @@ Error explain(Call call, int error, const plan::SystemFacts& facts) {
   if (call == Call::jump) {
     return {ErrorKind::system, what + cause_of_jump(error)};
   }
-  const bool permission = error == EPERM || error == EACCES || error == EKEYREJECTED || error == ENOKEY || error == ENODATA;
+  const bool permission =
+      error == EPERM || error == EACCES || error == EKEYREJECTED || error == ENOKEY || error == ENODATA;
   return {permission ? ErrorKind::permission : ErrorKind::system, what + cause_of_load(error, facts)};
 }
 

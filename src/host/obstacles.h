@@ -10,11 +10,12 @@ namespace kexec_load::host {
 
 enum class Call { load, unload, jump };
 
-/// What is known beforehand to make the call fail, with what to do; nullopt: nothing. Asked before the call, since a
-/// failing one counts against kernel.kexec_load_limit_reboot too.
+/// What is known beforehand to make the call fail, with what to do; nullopt: nothing. Asked before the call,
+/// since a failing one counts against kernel.kexec_load_limit_reboot too.
 std::optional<text::Error> known_obstacle(Call call, const plan::SystemFacts& facts);
 
-/// Why the kernel answered with this errno: the call, the errno's name, the likely cause in plain words, what to do.
+/// Why the kernel answered with this errno: the call, the errno's name, the likely cause in plain words, what
+/// to do.
 text::Error explain(Call call, int error, const plan::SystemFacts& facts);
 
 }  // namespace kexec_load::host

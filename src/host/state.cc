@@ -27,7 +27,8 @@ json to_json(const LoadedRecord::File& file) {
 
 LoadedRecord::File file_from(const json& value) {
   return {value.at("path"),
-          {value.at("device"), value.at("inode"), value.at("size"), value.at("modified_ns"), value.at("changed_ns")}};
+          {value.at("device"), value.at("inode"), value.at("size"), value.at("modified_ns"),
+           value.at("changed_ns")}};
 }
 
 LoadedRecord record_from(const json& value) {
@@ -83,7 +84,8 @@ void State::set_loaded(const LoadedRecord& record) {
                       {"cmdline", record.command_line},
                       {"version", record.version},
                       {"by_configuration", record.by_configuration}};
-  // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a load more.
+  // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a
+  // load more.
   files_.write_private(kLoaded, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
@@ -92,8 +94,8 @@ void State::clear_loaded() {
 }
 
 bool State::cold_reboot_asked() {
-  return files_.exists(kColdReboot) ||
-         std::any_of(kOldFlags.begin(), kOldFlags.end(), [&](const auto& flag) { return files_.exists(flag); });
+  return files_.exists(kColdReboot) || std::any_of(kOldFlags.begin(), kOldFlags.end(),
+                                                   [&](const auto& flag) { return files_.exists(flag); });
 }
 
 void State::set_cold_reboot() {

@@ -43,7 +43,8 @@ class State {
   bool cold_reboot_asked();
   void set_cold_reboot();
   void clear_cold_reboot();
-  /// Removes the flag files of old, /no-kexec-reboot and /nokexec, and returns those that were there and stay.
+  /// Removes the flag files of old, /no-kexec-reboot and /nokexec, and returns those that were there and
+  /// stay.
   std::vector<std::string> take_old_flags();
 
   bool stopped();

@@ -117,8 +117,7 @@ std::string read_banner(bytes::View file, const SetupHeader& header, std::uint64
   return std::string(banner);
 }
 
-/// Before protocol 2.12 the header does not say whether a kernel is of 32 or 64 bits; the ELF file in it
-/// does.
+/// Before protocol 2.12 the header does not tell 32 from 64 bits; the ELF file in the payload does.
 std::string read_architecture(bytes::View file, const BzImageFacts& facts) {
   if (facts.protocol >= kProtocolWithXloadflags) {
     return (facts.xloadflags & kKernel64) != 0 ? "x86_64" : "i386";

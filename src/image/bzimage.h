@@ -10,20 +10,17 @@ namespace kexec_load::image {
 /// be judged (before boot protocol 2.08, Linux 2.6.26). Bytes behind the protected-mode part are tolerated:
 /// signatures lie there.
 ///
-/// Integrity, in this order:
-/// 1. Kernels from 2.6.26 up to 6.14 end in a CRC-32, chosen so that the CRC of the file up to there is
-/// constant
-///    ("The Image Checksum"). Where it fits, nothing else is done; it costs some ms at most. Signing
-///    for Secure Boot changes the PE header's checksum and certificate entry afterwards: both are counted as
-///    zero, as they were.
-/// 2. Where it does not fit, or there is none, the payload is unpacked whole: the compressed stream must be
-/// sound by its
-///    own checksum, end where the payload ends, and hold as much as the header declares. That takes 0.1 to
-///    0.3 s, and does not prove the code around the payload: a warning says so where a CRC-32 should have
-///    fitted.
-/// 3. A stream that has no checksum of its own (lz4, lzma) proves nothing that way: such a kernel of a
-/// version that has a
-///    CRC is refused when that does not fit.
+/// Integrity:
+/// - Kernels from 2.6.26 up to 6.14 end in a CRC-32, chosen so that the CRC of all up to there is constant
+///   (boot.rst, "The Image Checksum"). Where it fits, that is proof enough, for some milliseconds. Signing
+///   for Secure Boot changes the PE header's checksum and certificate entry: both count as zero, as they
+///   were.
+/// - Where it does not fit, or there is none, the payload is unpacked whole: the compressed stream must be
+///   sound by its own checksum, end where the payload ends, and hold as much as the header declares. That
+///   takes 0.1 to 0.3 s and proves nothing about the code around the payload: a warning says so where a CRC
+///   should have fitted.
+/// - A stream without a checksum of its own (lz4, lzma) proves nothing that way: a kernel with such a payload
+///   and of a version that has a CRC is refused where that does not fit.
 [[nodiscard]] KernelImage read_bzimage(bytes::View file);
 
 }  // namespace kexec_load::image

@@ -23,8 +23,7 @@ class CpioWalker {
 
   /// Whether the bytes taken so far end where an entry does: otherwise the last one is cut off.
   [[nodiscard]] bool is_complete() const { return state_ == State::between || state_ == State::padding; }
-  /// Whether the last entry was an end mark ("TRAILER!!!"). The kernel does not ask for it, every cpio writes
-  /// it.
+  /// Whether the last entry was an end mark ("TRAILER!!!"), which the kernel does not ask for.
   [[nodiscard]] bool has_trailer() const { return has_trailer_; }
   [[nodiscard]] bool has_early_microcode() const { return has_early_microcode_; }
   [[nodiscard]] std::uint64_t position() const { return position_; }

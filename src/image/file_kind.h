@@ -12,8 +12,7 @@ namespace kexec_load::image {
 /// script", "a gzip-compressed cpio archive", "an empty file", "unknown data".
 [[nodiscard]] std::string describe(bytes::View file);
 
-/// Whether these bytes are a bzImage's (or another kernel's that has the x86 setup header): the HdrS magic is
-/// there.
+/// Whether these bytes have a bzImage's HdrS magic.
 [[nodiscard]] bool has_setup_header(bytes::View file);
 [[nodiscard]] bool is_elf(bytes::View file);
 /// Whether a cpio archive of the kind that the kernel unpacks starts here ("newc", with or without

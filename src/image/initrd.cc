@@ -74,11 +74,15 @@ class InitrdReader {
     const bytes::View rest = file_.from(at_);
     Archive archive;
     archive.offset = at_;
-    archive.compression = compress::detect(rest);
     if (is_cpio(rest)) {
+      require_alignment(archive);
       return read_plain(rest, archive);
     }
+    archive.compression = compress::detect(rest);
     if (archive.compression != Compression::none) {
+      if (!initrd_.archives.empty() && initrd_.archives.back().compression == Compression::none) {
+        require_alignment(archive);
+      }
       return read_compressed(rest, archive);
     }
     if (initrd_.archives.empty() && file_system(file_)) {
@@ -87,10 +91,14 @@ class InitrdReader {
     fail_unknown();
   }
 
-  Then read_plain(bytes::View rest, Archive& archive) {
+  /// The kernel wants a plain archive, and whatever follows one, at a multiple of 4 ("broken padding").
+  void require_alignment(const Archive& archive) const {
     if (at_ % kAlignment != 0) {
       fail(place(archive) + " is not where the kernel looks for it: that must be a multiple of 4");
     }
+  }
+
+  Then read_plain(bytes::View rest, Archive& archive) {
     CpioWalker walker(CpioWalker::At::trailer);
     try {
       archive.size = walker.feed(rest);

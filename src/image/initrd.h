@@ -12,7 +12,7 @@ namespace kexec_load::image {
 
 /// One of the archives that an initrd is joined of, in the order in which the kernel unpacks them.
 struct Archive {
-  std::uint64_t offset = 0;  ///< in the file; a multiple of 4 unless compressed
+  std::uint64_t offset = 0;  ///< in the file; a multiple of 4 unless only compressed ones stand before it
   std::uint64_t size =
       0;  ///< without the zero padding behind it; quick: to the file's end for a compressed one
   compress::Compression compression = compress::Compression::none;

@@ -23,8 +23,7 @@ struct BzImageFacts {
   std::uint64_t setup_size = 0;      ///< the real-mode part: the protected-mode part starts here
   std::uint64_t image_size = 0;      ///< end of the protected-mode part; signatures may follow
   std::uint64_t payload_offset = 0;  ///< the compressed stream
-  std::uint64_t payload_size =
-      0;  ///< …without the four bytes behind it that hold the unpacked size (gzip: with)
+  std::uint64_t payload_size = 0;    ///< …of it alone, without the unpacked size that stands behind it
   compress::Compression compression = compress::Compression::none;
   std::uint32_t unpacked_size = 0;  ///< the payload's, as the kernel declares it
   std::uint64_t pref_address = 0;
@@ -33,7 +32,7 @@ struct BzImageFacts {
   std::uint32_t initrd_addr_max = 0;
   std::uint16_t xloadflags = 0;
   bool relocatable = false;
-  bool checksum_fits = false;  ///< the CRC-32 that kernels up to 6.15 or so carry (bzimage.h)
+  bool checksum_fits = false;  ///< the CRC-32 that kernels up to 6.14 carry (bzimage.h)
 };
 
 /// A kernel that was found whole and sound.
@@ -52,8 +51,7 @@ struct KernelImage {
 /// A kernel as read from a file.
 struct ReadKernel {
   KernelImage image;
-  /// What the file was wrapped in; the kernel takes no such file, hence `unwrapped` must be loaded in its
-  /// place.
+  /// What the file was wrapped in: kexec takes no such file, `unwrapped` must be loaded in its place.
   compress::Compression wrapping = compress::Compression::none;
   std::vector<std::uint8_t> unwrapped;  ///< the kernel's own file; empty where nothing was wrapped
 };

@@ -15,12 +15,13 @@ void advise_on_initrd(const bytes::OpenFile& initrd, const LoadPlan& plan, std::
   const std::string& version = plan.files.read_kernel.image.version;
   const std::string initrd_version = choice::version_in_name(initrd.resolved_path);
   if (!version.empty() && !initrd_version.empty() && initrd_version != version) {
-    advice.push_back(initrd.resolved_path + ": this initrd was made for kernel " + initrd_version + ", and the kernel is " +
-                     version);
+    advice.push_back(initrd.resolved_path + ": this initrd was made for kernel " + initrd_version +
+                     ", and the kernel is " + version);
   }
   // An image that holds only early microcode belongs to no kernel and may well be older.
   if (!initrd_version.empty() && initrd.identity.modified_ns < plan.files.kernel.identity.modified_ns) {
-    advice.push_back(initrd.resolved_path + ": this initrd is older than its kernel " + plan.files.kernel.resolved_path +
+    advice.push_back(initrd.resolved_path + ": this initrd is older than its kernel " +
+                     plan.files.kernel.resolved_path +
                      ": its modules may not fit (update-initramfs makes it anew)");
   }
 }
@@ -29,16 +30,18 @@ void advise_on_initrd(const bytes::OpenFile& initrd, const LoadPlan& plan, std::
 
 std::optional<std::string> root_device_file(const std::string& command_line) {
   const std::string root = choice::parameter(command_line, "root");
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTags = {{{"UUID=", "by-uuid"},
-                                                                                  {"LABEL=", "by-label"},
-                                                                                  {"PARTUUID=", "by-partuuid"},
-                                                                                  {"PARTLABEL=", "by-partlabel"},
-                                                                                  {"ID=", "by-id"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTags = {
+      {{"UUID=", "by-uuid"},
+       {"LABEL=", "by-label"},
+       {"PARTUUID=", "by-partuuid"},
+       {"PARTLABEL=", "by-partlabel"},
+       {"ID=", "by-id"}}};
   for (const auto& [tag, directory] : kTags) {
     if (root.starts_with(tag)) {
       std::string value = root.substr(tag.size());
       value.erase(std::remove(value.begin(), value.end(), '"'), value.end());
-      // udev writes a PARTUUID in lower case; PARTUUID=…/PARTNROFF=n names a neighbour, of which there is no link.
+      // udev writes a PARTUUID in lower case; PARTUUID=…/PARTNROFF=n names a neighbour, of which there is no
+      // link.
       if (value.empty() || value.find('/') != std::string::npos) {
         return std::nullopt;
       }
@@ -58,8 +61,9 @@ std::vector<std::string> advise(const LoadPlan& plan, const Surroundings& surrou
     advice.push_back("/lib/modules/" + version + " is missing: kernel " + version + " will find no modules");
   }
   if (surroundings.missing_root_device) {
-    advice.push_back("the command line says root=" + choice::parameter(plan.command_line, "root") + ", and there is no " +
-                     *surroundings.missing_root_device + ": the new kernel may not find its root file system");
+    advice.push_back("the command line says root=" + choice::parameter(plan.command_line, "root") +
+                     ", and there is no " + *surroundings.missing_root_device +
+                     ": the new kernel may not find its root file system");
   }
   for (const bytes::OpenFile& initrd : plan.files.initrds) {
     advise_on_initrd(initrd, plan, advice);

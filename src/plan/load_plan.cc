@@ -12,11 +12,12 @@ namespace {
 using text::Error;
 using text::ErrorKind;
 
-/// COMMAND_LINE_SIZE of every architecture is at most this; a kernel that does not tell its limit gets this one.
+/// COMMAND_LINE_SIZE of every architecture is at most this; a kernel that does not tell its limit gets this
+/// one.
 constexpr std::size_t kLongestCommandLine = 4095;
 
-/// x86's kexec_file_load wants room for "elfcorehdr=0x…" and the NUL besides the line itself, for a crash kernel's sake
-/// (arch/x86/kernel/kexec-bzimage64.c, MAX_ELFCOREHDR_STR_LEN is 30).
+/// x86's kexec_file_load wants room for "elfcorehdr=0x…" and the NUL besides the line itself, for a crash
+/// kernel's sake (arch/x86/kernel/kexec-bzimage64.c, MAX_ELFCOREHDR_STR_LEN is 30).
 constexpr std::size_t kX86FileLoadReserve = 31;
 
 /// Position 1 is the first character: an administrator counts so.
@@ -26,40 +27,47 @@ void require_printable(const config::Setting<std::string>& line) {
     return byte < 0x20 || byte == 0x7f;
   });
   if (bad != line.value.end()) {
-    throw Error(ErrorKind::configuration,
-                line.origin + ": the command line has a control character (code " +
-                    std::to_string(static_cast<unsigned char>(*bad)) + ") at position " +
-                    std::to_string(bad - line.value.begin() + 1) + ": a kernel command line is one line of text");
+    throw Error(ErrorKind::configuration, line.origin + ": the command line has a control character (code " +
+                                              std::to_string(static_cast<unsigned char>(*bad)) +
+                                              ") at position " +
+                                              std::to_string(bad - line.value.begin() + 1) +
+                                              ": a kernel command line is one line of text");
   }
 }
 
-void require_fitting(const config::Setting<std::string>& line, const image::KernelImage& kernel, const std::string& machine) {
+void require_fitting(const config::Setting<std::string>& line, const image::KernelImage& kernel,
+                     const std::string& machine) {
   std::size_t limit = kernel.command_line_limit.value_or(kLongestCommandLine);
   if (machine == "x86_64") {
     limit -= std::min(limit, kX86FileLoadReserve);
   }
   if (line.value.size() > limit) {
-    throw Error(ErrorKind::configuration, line.origin + ": the command line has " + std::to_string(line.value.size()) +
-                                              " characters, and kexec takes " + std::to_string(limit) +
-                                              " for this kernel" +
-                                              ": shorten it; it would be cut off otherwise");
+    throw Error(ErrorKind::configuration,
+                line.origin + ": the command line has " + std::to_string(line.value.size()) +
+                    " characters, and kexec takes " + std::to_string(limit) + " for this kernel" +
+                    ": shorten it; it would be cut off otherwise");
   }
 }
 
-/// x86-64's kexec_file_load knows bzImages with a 64-bit entry only (arch/x86/kernel/kexec-bzimage64.c, bzImage64_probe).
-void require_file_loadable(const bytes::OpenFile& file, const image::KernelImage& kernel, const std::string& machine) {
+/// x86-64's kexec_file_load knows bzImages with a 64-bit entry only (arch/x86/kernel/kexec-bzimage64.c,
+/// bzImage64_probe).
+void require_file_loadable(const bytes::OpenFile& file, const image::KernelImage& kernel,
+                           const std::string& machine) {
   image::require_architecture(kernel, machine);
   if (machine != "x86_64") {
     return;
   }
   if (kernel.format == image::KernelFormat::elf) {
-    throw Error(ErrorKind::image, file.path +
-                                      ": an uncompressed ELF kernel (vmlinux): on x86-64 kexec_file_load takes bzImages only; "
-                                      "name the bzImage that was built with it (vmlinuz)");
+    throw Error(ErrorKind::image,
+                file.path +
+                    ": an uncompressed ELF kernel (vmlinux): on x86-64 kexec_file_load takes bzImages only; "
+                    "name the bzImage that was built with it (vmlinuz)");
   }
   if (!kernel.entry_64bit) {
-    throw Error(ErrorKind::image, file.path + ": this kernel cannot be entered in 64-bit mode, as kexec on x86-64 does: "
-                                              "name a 64-bit kernel");
+    throw Error(ErrorKind::image,
+                file.path +
+                    ": this kernel cannot be entered in 64-bit mode, as kexec on x86-64 does: "
+                    "name a 64-bit kernel");
   }
 }
 
@@ -70,7 +78,8 @@ Handover hand_over_kernel(const Files& files) {
   return {Handover::Kind::memory,
           -1,
           {bytes::View(files.read_kernel.unwrapped)},
-          "the kernel does not load a file that is " + std::string(compress::name(files.read_kernel.wrapping)) +
+          "the kernel does not load a file that is " +
+              std::string(compress::name(files.read_kernel.wrapping)) +
               " compressed as a whole: it is unwrapped in memory"};
 }
 
@@ -81,7 +90,10 @@ Handover hand_over_initrds(const Files& files) {
   if (files.initrds.size() == 1) {
     return {Handover::Kind::descriptor, files.initrds.front().descriptor, {}, {}};
   }
-  Handover joined{Handover::Kind::memory, -1, {}, std::to_string(files.initrds.size()) + " initrds joined in memory, in order"};
+  Handover joined{Handover::Kind::memory,
+                  -1,
+                  {},
+                  std::to_string(files.initrds.size()) + " initrds joined in memory, in order"};
   std::transform(files.initrds.begin(), files.initrds.end(), std::back_inserter(joined.pieces),
                  [](const bytes::OpenFile& file) { return file.contents; });
   return joined;

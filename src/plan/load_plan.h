@@ -19,7 +19,8 @@ enum class Method { file };
 
 /// What one of the two files that kexec_file_load(2) takes is.
 struct Handover {
-  /// nothing: there is no such file; descriptor: the very file that was checked; memory: a memfd with `pieces` in it.
+  /// nothing: there is no such file; descriptor: the very file that was checked; memory: a memfd with
+  /// `pieces` in it.
   enum class Kind { nothing, descriptor, memory };
   Kind kind = Kind::nothing;
   int descriptor = -1;
@@ -35,7 +36,8 @@ struct Files {
   std::vector<image::Initrd> read_initrds;  ///< one for each of `initrds`
 };
 
-/// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and not applied.
+/// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and
+/// not applied.
 struct LoadPlan {
   Method method = Method::file;
   std::string method_reason;
@@ -43,14 +45,14 @@ struct LoadPlan {
   std::string command_line;
   Handover kernel;
   Handover initrd;
-  std::uint64_t memory_needed = 0;  ///< bytes that the segments take
-  std::uint64_t memory_peak = 0;    ///< bytes that must be free while the kernel loads
+  std::uint64_t memory_needed = 0;            ///< bytes that the segments take
+  std::uint64_t memory_peak = 0;              ///< bytes that must be free while the kernel loads
   std::map<std::string, std::string> origin;  ///< "kernel", "initrds", "cmdline" → where each was set
   std::vector<std::string> warnings;
 };
 
-/// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the command
-/// line, image for the files, system for the memory.
+/// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the
+/// command line, image for the files, system for the memory.
 LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts);
 
 }  // namespace kexec_load::plan

@@ -12,7 +12,8 @@ namespace {
 using text::Error;
 using text::ErrorKind;
 
-/// Purgatory, boot parameters, backup region and the kernel's own lists: a few pages each; generously rounded.
+/// Purgatory, boot parameters, backup region and the kernel's own lists: a few pages each; generously
+/// rounded.
 constexpr std::uint64_t kOverhead = 1U << 20U;
 
 std::uint64_t size_of(const Handover& handover, std::uint64_t file_size) {
@@ -45,13 +46,15 @@ MemoryNeed memory_need(const LoadPlan& plan) {
 void require_memory(const MemoryNeed& need, const SystemFacts& facts) {
   if (facts.memory_total && need.segments > *facts.memory_total / 2) {
     throw Error(ErrorKind::system, "too little memory: kernel and initrd take " + mebibytes(need.segments) +
-                                       ", and kexec may use at most half of this machine's " + mebibytes(*facts.memory_total) +
+                                       ", and kexec may use at most half of this machine's " +
+                                       mebibytes(*facts.memory_total) +
                                        ": make the initrd smaller (MODULES=dep in Debian's initramfs.conf)");
   }
   if (facts.memory_available && need.peak > *facts.memory_available) {
-    throw Error(ErrorKind::system, "too little memory: the load takes " + mebibytes(need.peak) + " for a moment, and " +
-                                       mebibytes(*facts.memory_available) +
-                                       " are available: stop services that use much memory, or make the initrd smaller");
+    throw Error(ErrorKind::system,
+                "too little memory: the load takes " + mebibytes(need.peak) + " for a moment, and " +
+                    mebibytes(*facts.memory_available) +
+                    " are available: stop services that use much memory, or make the initrd smaller");
   }
 }
 

@@ -16,10 +16,10 @@ struct SystemFacts {
   bool image_loaded = false;  ///< it says 1
   bool panic_loaded = false;  ///< /sys/kernel/kexec_crash_loaded says 1
 
-  bool may_reboot = true;             ///< CAP_SYS_BOOT is effective
-  bool load_disabled = false;         ///< sysctl kernel.kexec_load_disabled
-  std::optional<long> loads_left;     ///< sysctl kernel.kexec_load_limit_reboot (Linux 6.3), -1: no limit
-  std::string lockdown;               ///< "none", "integrity", "confidentiality"
+  bool may_reboot = true;          ///< CAP_SYS_BOOT is effective
+  bool load_disabled = false;      ///< sysctl kernel.kexec_load_disabled
+  std::optional<long> loads_left;  ///< sysctl kernel.kexec_load_limit_reboot (Linux 6.3), -1: no limit
+  std::string lockdown;            ///< "none", "integrity", "confidentiality"
 
   std::optional<std::uint64_t> memory_total;      ///< bytes
   std::optional<std::uint64_t> memory_available;  ///< bytes, MemAvailable

@@ -22,15 +22,16 @@ Decision on_start(const Situation& situation) {
   return {Action::nothing, Note::clear_both, "an image that was loaded by hand is kept"};
 }
 
-/// LOAD_KEXEC=false leaves alone what somebody loaded on purpose, but what we loaded for a LOAD_KEXEC=true of earlier
-/// goes.
+/// LOAD_KEXEC=false leaves alone what somebody loaded on purpose, but what we loaded for a LOAD_KEXEC=true of
+/// earlier goes.
 Decision reboot_without_kexec(const Situation& situation) {
   switch (situation.loaded) {
     case Loaded::ours_current:
     case Loaded::ours_stale:
       return {Action::unload, Note::keep, "LOAD_KEXEC is not true: rebooting by firmware"};
     case Loaded::by_hand:
-      return {Action::nothing, Note::keep, "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
+      return {Action::nothing, Note::keep,
+              "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
     case Loaded::none:
       break;
   }

@@ -7,38 +7,39 @@ namespace kexec_load::policy {
 
 /// What an init script reports.
 enum class Event {
-  start,                  ///< the service starts: at boot, or by hand
-  stop,                   ///< stopped by hand while the machine goes on
-  runlevel,               ///< change to a runlevel that neither reboots nor halts
-  halt,                   ///< halt or poweroff
-  reboot,                 ///< a reboot has begun, file systems are still there
-  jump,                   ///< the last step of a reboot
-  coldreboot,             ///< a reboot through firmware is asked for
-  coldreboot_cancelled,   ///< and did not happen
+  start,                 ///< the service starts: at boot, or by hand
+  stop,                  ///< stopped by hand while the machine goes on
+  runlevel,              ///< change to a runlevel that neither reboots nor halts
+  halt,                  ///< halt or poweroff
+  reboot,                ///< a reboot has begun, file systems are still there
+  jump,                  ///< the last step of a reboot
+  coldreboot,            ///< a reboot through firmware is asked for
+  coldreboot_cancelled,  ///< and did not happen
 };
 
 /// Which image the kernel holds.
 enum class Loaded {
   none,
-  ours_current,  ///< loaded by us from the configuration, and the files and the configuration still say the same
+  ours_current,  ///< loaded by us from the configuration, and the files and the configuration still say the
+                 ///< same
   ours_stale,    ///< loaded by us from the configuration, which or whose files have changed since
   by_hand,       ///< loaded by an administrator: with our options, or with another program
 };
 
 struct Situation {
   Loaded loaded = Loaded::none;
-  bool load_kexec = false;            ///< LOAD_KEXEC
-  bool load_during_shutdown = true;   ///< LOAD_DURING_SHUTDOWN
-  bool cold_reboot_asked = false;     ///< coldreboot, or a flag file of old
-  bool stopped_by_hand = false;       ///< and not started since
-  bool init_jumps_itself = false;     ///< systemd does the last step
+  bool load_kexec = false;           ///< LOAD_KEXEC
+  bool load_during_shutdown = true;  ///< LOAD_DURING_SHUTDOWN
+  bool cold_reboot_asked = false;    ///< coldreboot, or a flag file of old
+  bool stopped_by_hand = false;      ///< and not started since
+  bool init_jumps_itself = false;    ///< systemd does the last step
 };
 
 enum class Action {
   nothing,
-  check,             ///< make the plan and say which kernel it is; load nothing
-  load,              ///< a failure leaves whatever is loaded
-  reload,            ///< replace a stale image; on failure unload it, since what it would start is known to be wrong
+  check,   ///< make the plan and say which kernel it is; load nothing
+  load,    ///< a failure leaves whatever is loaded
+  reload,  ///< replace a stale image; on failure unload it, since what it would start is known to be wrong
   unload,
   jump,
 };
@@ -49,10 +50,12 @@ enum class Note { keep, set_stopped, set_cold_reboot, clear_cold_reboot, clear_b
 struct Decision {
   Action action = Action::nothing;
   Note note = Note::keep;
-  std::string message;  ///< one plain line for the console; empty: nothing to say before the action's own result
+  std::string
+      message;  ///< one plain line for the console; empty: nothing to say before the action's own result
 };
 
-/// Kexec or firmware: the one place where it is decided. Every combination has an answer (docs/policy.md has the table).
+/// Kexec or firmware: the one place where it is decided. Every combination has an answer (docs/policy.md has
+/// the table).
 Decision decide(Event event, const Situation& situation);
 
 /// "start", "stop", …, as --event takes them.

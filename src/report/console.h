@@ -7,7 +7,8 @@
 
 namespace kexec_load::report {
 
-/// Where the program's words go. Results on `out`, warnings and errors on `err`, each coloured only if it is a terminal.
+/// Where the program's words go. Results on `out`, warnings and errors on `err`, each coloured only if it is
+/// a terminal.
 struct Console {
   std::ostream& out;
   std::ostream& err;
@@ -24,11 +25,11 @@ struct Console {
   void detail(const std::string& text) const;
 };
 
-/// Whether to treat a descriptor's output as a terminal's: it is one, TERM is not "dumb", and NO_COLOR is not set
-/// (no-color.org).
+/// Whether to treat a descriptor's output as a terminal's: it is one, TERM is not "dumb", and NO_COLOR is not
+/// set (no-color.org).
 bool is_terminal(int descriptor);
 
-/// `text` in the colour of a heading, if `coloured`.
-std::string bold(const std::string& text, bool coloured);
+/// `text` in the colour of a heading, if `wanted`.
+std::string bold(const std::string& text, bool wanted);
 
 }  // namespace kexec_load::report

@@ -37,7 +37,8 @@ std::vector<ShownSetting> shown_settings(const config::Settings& settings) {
           {"KERNEL_IMAGE", settings.kernel_image.value, settings.kernel_image.origin},
           {"INITRD", joined(settings.initrds.value), settings.initrds.origin},
           {"APPEND", settings.append.value, settings.append.origin},
-          {"USE_GRUB_CONFIG", yes_no(settings.use_grub_config.value, "true", "false"), settings.use_grub_config.origin},
+          {"USE_GRUB_CONFIG", yes_no(settings.use_grub_config.value, "true", "false"),
+           settings.use_grub_config.origin},
           {"LOAD_DURING_SHUTDOWN", yes_no(settings.load_during_shutdown.value, "yes", "no"),
            settings.load_during_shutdown.origin}};
 }
@@ -51,7 +52,8 @@ std::string mebibytes(std::uint64_t bytes) {
 }
 
 std::string shown_file(const bytes::OpenFile& file) {
-  const std::string path = file.path == file.resolved_path ? file.path : file.path + " -> " + file.resolved_path;
+  const std::string path =
+      file.path == file.resolved_path ? file.path : file.path + " -> " + file.resolved_path;
   return path + " (" + mebibytes(file.identity.size) + ")";
 }
 
@@ -85,7 +87,8 @@ std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settin
       line(out, "", reason);
     }
   }
-  line(out, "memory", mebibytes(plan.memory_needed) + " until the jump, " + mebibytes(plan.memory_peak) + " while loading");
+  line(out, "memory",
+       mebibytes(plan.memory_needed) + " until the jump, " + mebibytes(plan.memory_peak) + " while loading");
   out << bold("Settings", coloured) << '\n';
   for (const ShownSetting& setting : shown_settings(settings)) {
     out << "  " << setting.name << "=\"" << setting.value << "\" [" << setting.origin << "]\n";

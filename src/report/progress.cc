@@ -13,7 +13,8 @@ constexpr const char* kWipeLine = "\r\033[K";
 
 }  // namespace
 
-Progress::Progress(std::ostream& terminal, bool enabled, std::string step) : terminal_(terminal), step_(std::move(step)) {
+Progress::Progress(std::ostream& terminal, bool enabled, std::string step)
+    : terminal_(terminal), step_(std::move(step)) {
   if (enabled) {
     thread_ = std::thread([this] { show(); });
   }

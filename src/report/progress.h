@@ -8,8 +8,9 @@
 
 namespace kexec_load::report {
 
-/// Says on a terminal what the program is at, once that takes more than a second: "Checking /initrd.img … 3 s". The line
-/// is rewritten in place and wiped when the step ends. Where there is no terminal nothing is written.
+/// Says on a terminal what the program is at, once that takes more than a second: "Checking /initrd.img … 3
+/// s". The line is rewritten in place and wiped when the step ends. Where there is no terminal nothing is
+/// written.
 class Progress {
  public:
   Progress(std::ostream& terminal, bool enabled, std::string step);

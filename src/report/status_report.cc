@@ -13,7 +13,8 @@ std::string loaded_line(const Status& status) {
   if (!status.ours) {
     return "a kernel is loaded, by another program than kexec-load\n";
   }
-  return "kernel " + status.version + " is loaded (" + status.kernel + ")\n  cmdline " + status.command_line + "\n";
+  return "kernel " + status.version + " is loaded (" + status.kernel + ")\n  cmdline " + status.command_line +
+         "\n";
 }
 
 }  // namespace

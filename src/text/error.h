@@ -18,8 +18,9 @@ enum class ErrorKind {
   system,         ///< the kernel or the file system refused
 };
 
-/// The one exception of this program: thrown by parsers and readers, caught in app only. Its text is complete: it says
-/// what happened, where, and what to do. It may have several lines and does not end in a newline.
+/// The one exception of this program: thrown by parsers and readers, caught in app only. Its text is
+/// complete: it says what happened, where, and what to do. It may have several lines and does not end in a
+/// newline.
 class Error : public std::exception {
  public:
   Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}

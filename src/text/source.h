@@ -28,8 +28,8 @@ class Source {
   /// Where byte `offset` stands; an offset past the end means the end.
   [[nodiscard]] Location locate(std::size_t offset) const;
 
-  /// The line of `offset` and below it a caret under its column, both ending in a newline. Control characters are
-  /// shown as '?', and of a very long line only the surroundings of the place.
+  /// The line of `offset` and below it a caret under its column, both ending in a newline. Control characters
+  /// are shown as '?', and of a very long line only the surroundings of the place.
   [[nodiscard]] std::string excerpt(std::size_t offset) const;
 
  private:

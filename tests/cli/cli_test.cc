@@ -50,12 +50,14 @@ struct Root {
   [[nodiscard]] std::string at(const std::string& path) const { return directory.path() + path; }
 
   void configure(const std::string& more) const {
-    directory.write("/etc/default/kexec",
-                    "LOAD_KEXEC=true\nKERNEL_IMAGE=\"/vmlinuz\"\nINITRD=\"/initrd.img\"\nAPPEND=\"\"\n" + more);
+    directory.write(
+        "/etc/default/kexec",
+        "LOAD_KEXEC=true\nKERNEL_IMAGE=\"/vmlinuz\"\nINITRD=\"/initrd.img\"\nAPPEND=\"\"\n" + more);
     ::chmod(at("/etc/default/kexec").c_str(), 0644);
   }
 
-  [[nodiscard]] Outcome run(std::vector<std::string> arguments, KernelAnswer answer = {}, bool on_terminal = false) const {
+  [[nodiscard]] Outcome run(std::vector<std::string> arguments, KernelAnswer answer = {},
+                            bool on_terminal = false) const {
     arguments.insert(arguments.begin(), {"--root", directory.path()});
     return run_program(arguments, answer, on_terminal);
   }
@@ -108,12 +110,14 @@ BOOST_AUTO_TEST_CASE(the_stand_in_for_the_kernel_works) {
 }
 
 BOOST_AUTO_TEST_CASE(refusals_of_the_kernel) {
-  const std::vector<std::pair<int, int>> statuses = {{EPERM, 4},  {EKEYREJECTED, 4}, {ENOKEY, 4}, {ENOEXEC, 1},
-                                                     {ENOMEM, 1}, {EINVAL, 1},       {ENOSYS, 1}, {EADDRNOTAVAIL, 1}};
+  const std::vector<std::pair<int, int>> statuses = {{EPERM, 4},   {EKEYREJECTED, 4}, {ENOKEY, 4},
+                                                     {ENOEXEC, 1}, {ENOMEM, 1},       {EINVAL, 1},
+                                                     {ENOSYS, 1},  {EADDRNOTAVAIL, 1}};
   for (const auto& [error, status] : statuses) {
     const Outcome outcome = run({}, {error});
     BOOST_TEST(outcome.status == status);
-    BOOST_TEST(outcome.err.find("kexec-load: kexec_file_load failed (" + std::string(::strerrorname_np(error)) + "): ") == 0U);
+    BOOST_TEST(outcome.err.find("kexec-load: kexec_file_load failed (" +
+                                std::string(::strerrorname_np(error)) + "): ") == 0U);
     BOOST_TEST(outcome.out == "");
     BOOST_TEST(!fs::exists(at("/run/kexec-load/loaded.json")));
   }
@@ -160,7 +164,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_initrd) {
   refuses(5, "kexec-load: /initrd.img: ");
   directory.write(kInitrd, "garbage that is no archive");
   refuses(5, "kexec-load: /initrd.img: ");
-  const fixture::Bytes packed = fixture::pack(compress::Compression::gzip, bytes::View(fixture::init_archive()));
+  const fixture::Bytes packed =
+      fixture::pack(compress::Compression::gzip, bytes::View(fixture::init_archive()));
   directory.write(kInitrd, text(packed).substr(0, packed.size() / 2));
   refuses(5, "kexec-load: /initrd.img: ");
   fs::remove(at(kInitrd));
@@ -170,14 +175,19 @@ BOOST_AUTO_TEST_CASE(what_is_no_initrd) {
 BOOST_AUTO_TEST_CASE(a_configured_kernel_that_is_gone) {
   fs::remove(at("/vmlinuz"));
   fs::create_symlink("boot/vmlinuz-5", at("/vmlinuz"));
-  refuses(5, "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; the kernels here are: " + kKernel + "\n");
+  refuses(5, "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; the kernels here are: " +
+                 kKernel + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_hostile_configuration_is_never_executed) {
   configure("APPEND=\"$(touch " + at("/executed") + ")\"\n");
-  refuses(6, "kexec-load: /etc/default/kexec:5:9: only uname -r, uname -m, cat FILE and readlink -f PATH are understood here");
+  refuses(6,
+          "kexec-load: /etc/default/kexec:5:9: only uname -r, uname -m, cat FILE and readlink -f PATH are "
+          "understood here");
   configure("APPEND='never closed\n");
-  refuses(6, "kexec-load: /etc/default/kexec:5:8: this quotation mark is never closed\nAPPEND='never closed\n       ^\n");
+  refuses(6,
+          "kexec-load: /etc/default/kexec:5:8: this quotation mark is never closed\nAPPEND='never closed\n   "
+          "    ^\n");
   configure("`touch " + at("/executed") + "`\n");
   refuses(6, "kexec-load: /etc/default/kexec:5:1: this is not an assignment, and nothing here is executed");
   BOOST_TEST(!fs::exists(at("/executed")));
@@ -242,7 +252,8 @@ BOOST_AUTO_TEST_CASE(a_terminal_gets_colour) {
 BOOST_AUTO_TEST_CASE(wrong_usage) {
   const Outcome outcome = run({"--none"});
   BOOST_TEST(outcome.status == 2);
-  BOOST_TEST(outcome.err == "kexec-load: unrecognised option '--none'; kexec-load --help shows the options\n");
+  BOOST_TEST(outcome.err ==
+             "kexec-load: unrecognised option '--none'; kexec-load --help shows the options\n");
   BOOST_TEST(run_program({"--root", "/none/such", "--status"}).status == 2);
 }
 

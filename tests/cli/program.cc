@@ -27,8 +27,8 @@ using host::UniqueFd;
 
 constexpr int kCannotStart = 127;
 
-/// From here on the three calls answer `answer`, whatever is executed. False: there is no such filter on this system, and
-/// the program must not be run.
+/// From here on the three calls answer `answer`, whatever is executed. False: there is no such filter on this
+/// system, and the program must not be run.
 bool answer_for_the_kernel(KernelAnswer answer) {
   const std::uint32_t verdict = answer.error ? SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(*answer.error)
                                              : static_cast<std::uint32_t>(SECCOMP_RET_KILL_PROCESS);
@@ -41,7 +41,8 @@ bool answer_for_the_kernel(KernelAnswer answer) {
       BPF_STMT(BPF_RET | BPF_K, verdict),
   }};
   const sock_fprog filter = {static_cast<unsigned short>(program.size()), program.data()};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
 struct Pipe {
@@ -68,7 +69,8 @@ Pipe open_terminal() {
   return {UniqueFd(master), UniqueFd(slave)};
 }
 
-[[noreturn]] void become_program(const std::vector<std::string>& arguments, KernelAnswer answer, int out, int err) {
+[[noreturn]] void become_program(const std::vector<std::string>& arguments, KernelAnswer answer, int out,
+                                 int err) {
   std::vector<char*> argv = {const_cast<char*>(KEXEC_LOAD_BINARY)};
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));

@@ -6,8 +6,8 @@
 
 namespace kexec_load::test {
 
-/// What the kernel seems to answer to kexec_load(2), kexec_file_load(2) and reboot(2). The real calls are never made:
-/// a seccomp filter answers in the kernel's place.
+/// What the kernel seems to answer to kexec_load(2), kexec_file_load(2) and reboot(2). The real calls are
+/// never made: a seccomp filter answers in the kernel's place.
 struct KernelAnswer {
   /// nullopt: no such call may happen; the program is killed if it tries. 0: success.
   std::optional<int> error;
@@ -20,6 +20,7 @@ struct Outcome {
 };
 
 /// Runs the program under test (KEXEC_LOAD_BINARY). `on_terminal`: its standard error is a terminal.
-Outcome run_program(const std::vector<std::string>& arguments, KernelAnswer answer = {}, bool on_terminal = false);
+Outcome run_program(const std::vector<std::string>& arguments, KernelAnswer answer = {},
+                    bool on_terminal = false);
 
 }  // namespace kexec_load::test

@@ -9,8 +9,7 @@
 #include <vector>
 
 // Feeds a fuzz target the files that are named and those below the directories that are named, in the order
-// of their names. A crash or a sanitizer's report fails the test; so does an empty corpus, which would prove
-// nothing.
+// of their names. A crash or a sanitizer's report fails the test; so does an empty corpus.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

@@ -19,7 +19,8 @@ class FakeSubstitutions : public config::Substitutions {
   std::optional<std::string> resolved_path(const std::string& path) override { return find(links, path); }
 
  private:
-  static std::optional<std::string> find(const std::map<std::string, std::string>& map, const std::string& key) {
+  static std::optional<std::string> find(const std::map<std::string, std::string>& map,
+                                         const std::string& key) {
     const auto found = map.find(key);
     return found == map.end() ? std::nullopt : std::optional(found->second);
   }

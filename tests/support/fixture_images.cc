@@ -31,7 +31,7 @@ constexpr std::size_t kCrcSize = 4;
 constexpr std::size_t kPeAt = 0x40;
 constexpr std::size_t kOptionalHeaderAt = kPeAt + 24;
 constexpr std::size_t kPeChecksumAt = kOptionalHeaderAt + 64;
-constexpr std::size_t kCertificateEntryAt = kOptionalHeaderAt + 112 + 4 * 8;
+constexpr std::size_t kCertificateEntryAt = kOptionalHeaderAt + 112 + 32;
 constexpr std::uint16_t kOptionalHeaderSize = 112 + 6 * 8;
 constexpr std::size_t kSectionsAt = kOptionalHeaderAt + kOptionalHeaderSize;
 constexpr std::size_t kSectionHeaderSize = 40;
@@ -96,8 +96,7 @@ SetupHeader sound_header(std::size_t protected_size, std::size_t payload_size, s
   return header;
 }
 
-/// As signing does it: a checksum in the PE header, the signature behind the file and its place in the
-/// header.
+/// As signing does it: a checksum and the signature's place in the PE header, the signature at the end.
 void sign(Bytes& file, const Bytes& signature) {
   put(file, kPeChecksumAt, Le32(0x007e59e5));
   put(file, kCertificateEntryAt, Le32(static_cast<std::uint32_t>(file.size())));

@@ -74,8 +74,7 @@ Bytes microcode_archive();
 /// One behind the other, each but the last filled up with zeros to a multiple of `alignment`.
 Bytes join(const std::vector<Bytes>& parts, std::size_t alignment = 4);
 
-/// A PE file with these sections and no setup header: a unified kernel image with ".linux", a program
-/// otherwise.
+/// A PE file with these sections and no setup header: with ".linux" a unified kernel image.
 Bytes pe_file(const std::vector<std::string>& sections);
 
 }  // namespace kexec_load::fixture

@@ -9,9 +9,11 @@
 namespace kexec_load::test {
 
 /// A file that exists in memory only.
-inline bytes::OpenFile open_file(const std::string& path, const fixture::Bytes& content, std::int64_t modified_ns = 1) {
+inline bytes::OpenFile open_file(const std::string& path, const fixture::Bytes& content,
+                                 std::int64_t modified_ns = 1) {
   auto holder = std::make_shared<fixture::Bytes>(content);
-  bytes::OpenFile file{path, path, {1, 1, holder->size(), modified_ns, modified_ns}, bytes::View(*holder), 7, holder};
+  bytes::OpenFile file{path, path,  {1, 1, holder->size(), modified_ns, modified_ns}, bytes::View(*holder),
+                       7,    holder};
   return file;
 }
 

@@ -10,7 +10,8 @@ namespace kexec_load::test {
 class TemporaryDirectory {
  public:
   TemporaryDirectory()
-      : path_(boost::filesystem::temp_directory_path() / boost::filesystem::unique_path("kexec-load-%%%%-%%%%-%%%%")) {
+      : path_(boost::filesystem::temp_directory_path() /
+              boost::filesystem::unique_path("kexec-load-%%%%-%%%%-%%%%")) {
     boost::filesystem::create_directories(path_);
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;

@@ -32,7 +32,9 @@ BOOST_AUTO_TEST_CASE(a_reboot_loads_and_the_last_step_jumps) {
   // The jump that returns is an error, and init goes on to its own reboot.
   BOOST_TEST(machine.event("jump") == kFailed);
   BOOST_TEST(machine.out == "Will now restart with kexec\n");
-  BOOST_TEST(machine.err == "kexec-load: reboot (LINUX_REBOOT_CMD_KEXEC) failed (EINVAL): no image is loaded: load one first\n");
+  BOOST_TEST(
+      machine.err ==
+      "kexec-load: reboot (LINUX_REBOOT_CMD_KEXEC) failed (EINVAL): no image is loaded: load one first\n");
   BOOST_TEST(machine.new_calls() == Calls{"jump"});
 }
 
@@ -84,8 +86,10 @@ BOOST_AUTO_TEST_CASE(a_stale_image_is_not_started_when_its_successor_cannot_be_l
   machine.new_calls();
   machine.files.take(kKernel);
   BOOST_TEST(machine.event("reboot") == kNoImage);
-  BOOST_TEST(machine.err == "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; no kernel was found in /boot or /\n"
-                            "kexec-load: rebooting by firmware\n");
+  BOOST_TEST(
+      machine.err ==
+      "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; no kernel was found in /boot or /\n"
+      "kexec-load: rebooting by firmware\n");
   BOOST_TEST(machine.new_calls() == Calls{"unload"});
   BOOST_TEST(!machine.loaded());
 
@@ -176,7 +180,8 @@ BOOST_AUTO_TEST_CASE(the_flags_of_old_are_honoured_and_removed) {
   read_only.files.unremovable = {"/nokexec"};
   BOOST_TEST(read_only.event("reboot") == kDone);
   BOOST_TEST(read_only.err ==
-             "kexec-load: warning: /nokexec cannot be removed, so the reboot after this one will go by firmware too\n");
+             "kexec-load: warning: /nokexec cannot be removed, so the reboot after this one will go by "
+             "firmware too\n");
 }
 
 BOOST_AUTO_TEST_CASE(stopped_by_hand_means_firmware_until_started) {
@@ -239,7 +244,8 @@ BOOST_AUTO_TEST_CASE(a_load_that_the_kernel_refuses_at_reboot) {
   machine.calls.load_answer = ENOMEM;
   BOOST_TEST(machine.event("reboot") == kFailed);
   BOOST_TEST(machine.err ==
-             "kexec-load: kexec_file_load failed (ENOMEM): too little memory: stop services that use much of it, or make the "
+             "kexec-load: kexec_file_load failed (ENOMEM): too little memory: stop services that use much of "
+             "it, or make the "
              "initrd smaller\nkexec-load: rebooting by firmware\n");
   BOOST_TEST(machine.event("jump") == kDone);
   BOOST_TEST(machine.new_calls() == Calls{kLoad});
@@ -251,7 +257,8 @@ BOOST_AUTO_TEST_CASE(notes_that_cannot_be_written) {
   // The load counts, though it cannot be recorded.
   BOOST_TEST(machine.event("reboot") == kDone);
   BOOST_TEST(machine.err ==
-             "kexec-load: warning: the load cannot be recorded: /run/kexec-load/loaded.json: cannot write it: Read-only file "
+             "kexec-load: warning: the load cannot be recorded: /run/kexec-load/loaded.json: cannot write "
+             "it: Read-only file "
              "system\n");
   BOOST_TEST(machine.loaded());
   machine.new_calls();

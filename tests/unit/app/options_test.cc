@@ -31,8 +31,8 @@ BOOST_AUTO_TEST_CASE(nothing_means_a_load_as_configured) {
 }
 
 BOOST_AUTO_TEST_CASE(values_arrive_as_written) {
-  const Options options = parse_options({"--kernel=/a=b", "--initrd", "/i 1", "--initrd=/i2", "--append", "", "--config", "-",
-                                         "--root=/r", "--dry-run", "--json", "-v"});
+  const Options options = parse_options({"--kernel=/a=b", "--initrd", "/i 1", "--initrd=/i2", "--append", "",
+                                         "--config", "-", "--root=/r", "--dry-run", "--json", "-v"});
   BOOST_TEST(*options.overrides.kernel == "/a=b");
   BOOST_TEST(*options.overrides.initrds == (std::vector<std::string>{"/i 1", "/i2"}));
   BOOST_TEST(*options.overrides.append == "");
@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   const std::string help = "; kexec-load --help shows the options";
   BOOST_TEST(error_of({"--none"}) == "unrecognised option '--none'" + help);
   BOOST_TEST(error_of({"--dry"}) == "unrecognised option '--dry'" + help);
-  BOOST_TEST(error_of({"/vmlinuz"}) == "too many positional options have been specified on the command line" + help);
+  BOOST_TEST(error_of({"/vmlinuz"}) ==
+             "too many positional options have been specified on the command line" + help);
   BOOST_TEST(error_of({"--kernel"}) == "the required argument for option '--kernel' is missing" + help);
   BOOST_TEST(error_of({"--unload", "--status"}) == "--unload and --status exclude each other");
   BOOST_TEST(error_of({"--unload", "--dry-run"}) ==
@@ -70,7 +71,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
              "--kernel, --initrd, --append and --reuse-cmdline go with a load only");
   BOOST_TEST(error_of({"--json"}) == "--json goes with --dry-run or --status");
   BOOST_TEST(error_of({"--event", "never"}) ==
-             "--event never: the events are start, stop, runlevel, halt, reboot, jump, coldreboot, coldreboot-cancelled");
+             "--event never: the events are start, stop, runlevel, halt, reboot, jump, coldreboot, "
+             "coldreboot-cancelled");
 }
 
 BOOST_AUTO_TEST_CASE(exit_statuses_are_the_documented_ones) {

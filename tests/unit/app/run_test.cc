@@ -46,9 +46,11 @@ BOOST_AUTO_TEST_CASE(the_plan_as_json) {
   BOOST_TEST(plan.at("origin").at("kernel") == "/etc/default/kexec:3");
   BOOST_TEST(plan.at("origin").at("LOAD_KEXEC") == "/etc/default/kexec:1");
   BOOST_TEST(plan.at("settings").at("LOAD_KEXEC") == "true");
-  BOOST_TEST((plan.at("warnings") ==
-              json::array({"/etc/default/kexec:2: KERNEL_IMGAE is not a setting of kexec-load: did you mean KERNEL_IMAGE?",
-                           "/lib/modules/6.1.0-40-amd64 is missing: kernel 6.1.0-40-amd64 will find no modules"})));
+  BOOST_TEST(
+      (plan.at("warnings") ==
+       json::array(
+           {"/etc/default/kexec:2: KERNEL_IMGAE is not a setting of kexec-load: did you mean KERNEL_IMAGE?",
+            "/lib/modules/6.1.0-40-amd64 is missing: kernel 6.1.0-40-amd64 will find no modules"})));
   BOOST_TEST(machine.err == "");
 }
 
@@ -57,8 +59,9 @@ BOOST_AUTO_TEST_CASE(loading_by_hand) {
   BOOST_TEST(machine.run({}) == kDone);
   BOOST_TEST(machine.out == "loaded kernel 6.1.0-40-amd64 (/boot/vmlinuz-6.1.0-40-amd64)\n");
   BOOST_TEST(machine.run({"--status"}) == kDone);
-  BOOST_TEST(machine.out ==
-             "kernel 6.1.0-40-amd64 is loaded (/boot/vmlinuz-6.1.0-40-amd64)\n  cmdline root=UUID=12-34 ro quiet\n");
+  BOOST_TEST(
+      machine.out ==
+      "kernel 6.1.0-40-amd64 is loaded (/boot/vmlinuz-6.1.0-40-amd64)\n  cmdline root=UUID=12-34 ro quiet\n");
   BOOST_TEST(machine.run({"--status", "--json"}) == kDone);
   BOOST_TEST((json::parse(machine.out) == json{{"loaded", true},
                                                {"panic_loaded", false},
@@ -84,10 +87,11 @@ BOOST_AUTO_TEST_CASE(status_of_what_others_did) {
   machine.files.put("/run/kexec-load/stopped", "");
   machine.files.put("/run/kexec-load/loaded.json", "{ damaged");
   BOOST_TEST(machine.run({"--status"}) == kDone);
-  BOOST_TEST(machine.out == "a kernel is loaded, by another program than kexec-load\n"
-                            "a crash kernel is loaded\n"
-                            "a cold reboot was asked for: the next reboot goes by firmware\n"
-                            "kexec was stopped by hand: the next reboot goes by firmware\n");
+  BOOST_TEST(machine.out ==
+             "a kernel is loaded, by another program than kexec-load\n"
+             "a crash kernel is loaded\n"
+             "a cold reboot was asked for: the next reboot goes by firmware\n"
+             "kexec was stopped by hand: the next reboot goes by firmware\n");
   BOOST_TEST(machine.run({"--status", "--json"}) == kDone);
   BOOST_TEST(json::parse(machine.out).at("loaded_by") == "other");
 }
@@ -107,8 +111,10 @@ BOOST_AUTO_TEST_CASE(a_file_that_changes_during_the_load) {
   Machine machine;
   machine.files.change_while_open = true;
   BOOST_TEST(machine.run({}) == kNoImage);
-  BOOST_TEST(machine.err == "kexec-load: /vmlinuz or its initrd changed while it was being loaded, so it was unloaded again: try "
-                            "again when the upgrade is done\n");
+  BOOST_TEST(
+      machine.err ==
+      "kexec-load: /vmlinuz or its initrd changed while it was being loaded, so it was unloaded again: try "
+      "again when the upgrade is done\n");
   BOOST_TEST(machine.new_calls() == (Calls{"load /boot/vmlinuz-6.1.0-40-amd64", "unload"}));
 }
 
@@ -124,7 +130,8 @@ BOOST_AUTO_TEST_CASE(a_kernel_by_name_takes_the_initrd_beside_it) {
   plan = json::parse(machine.out);
   BOOST_TEST(plan.at("initrds").empty());
   BOOST_TEST(plan.at("warnings").at(0) ==
-             "no initrd was found beside /boot/vmlinuz-6.12.0-1-amd64: the kernel starts without one (--initrd FILE names one, "
+             "no initrd was found beside /boot/vmlinuz-6.12.0-1-amd64: the kernel starts without one "
+             "(--initrd FILE names one, "
              "--initrd '' says that it is meant so)");
   BOOST_TEST(machine.run({"--dry-run", "--json", "--kernel", "/vmlinuz", "--initrd="}) == kDone);
   BOOST_TEST(json::parse(machine.out).at("warnings").empty());
@@ -135,8 +142,9 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
   machine.put_kernel("6.1.0-41-amd64");
   machine.files.links["/vmlinuz"] = "/boot/vmlinuz-6.1.0-39-amd64";
   BOOST_TEST(machine.run({}) == kNoImage);
-  BOOST_TEST(machine.err == "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; the kernels here are: "
-                            "/boot/vmlinuz-6.1.0-40-amd64, /boot/vmlinuz-6.1.0-41-amd64\n");
+  BOOST_TEST(machine.err ==
+             "kexec-load: /etc/default/kexec:2: there is no kernel /vmlinuz; the kernels here are: "
+             "/boot/vmlinuz-6.1.0-40-amd64, /boot/vmlinuz-6.1.0-41-amd64\n");
   Machine no_initrd;
   no_initrd.files.take("/boot/initrd.img-6.1.0-40-amd64");
   BOOST_TEST(no_initrd.run({}) == kNoImage);
@@ -158,7 +166,8 @@ BOOST_AUTO_TEST_CASE(snippets_are_read_as_run_parts_would) {
   BOOST_TEST(machine.err ==
              "kexec-load: /etc/default/kexec.d/30-c.conf: left out, as run-parts does with such a name\n");
   // Another configuration stands alone.
-  machine.files.put("/tmp/other", "KERNEL_IMAGE=/vmlinuz INITRD= APPEND=\"x $(uname -r) $(cat /proc/cmdline)\"");
+  machine.files.put("/tmp/other",
+                    "KERNEL_IMAGE=/vmlinuz INITRD= APPEND=\"x $(uname -r) $(cat /proc/cmdline)\"");
   BOOST_TEST(machine.run({"--dry-run", "--json", "--config", "/tmp/other"}) == kDone);
   BOOST_TEST(json::parse(machine.out).at("cmdline") ==
              "x 6.1.0-40-amd64 BOOT_IMAGE=/boot/vmlinuz-6.1.0-40-amd64 root=UUID=12-34 ro quiet");
@@ -169,8 +178,11 @@ BOOST_AUTO_TEST_CASE(warnings_of_a_load_go_to_the_error_stream) {
   machine.files.take("/dev/disk/by-uuid/12-34");
   machine.files.put("/dev/disk/by-uuid/other", "");
   BOOST_TEST(machine.run({"--verbose"}) == kDone);
-  BOOST_TEST(machine.err.find("kexec-load: warning: the command line says root=UUID=12-34, and there is no "
-                              "/dev/disk/by-uuid/12-34: the new kernel may not find its root file system\nKernel 6.1.0-40") == 0U);
+  BOOST_TEST(
+      machine.err.find(
+          "kexec-load: warning: the command line says root=UUID=12-34, and there is no "
+          "/dev/disk/by-uuid/12-34: the new kernel may not find its root file system\nKernel 6.1.0-40") ==
+      0U);
 }
 
 BOOST_AUTO_TEST_CASE(jumping_by_hand) {
@@ -186,7 +198,8 @@ BOOST_AUTO_TEST_CASE(without_the_right_nothing_is_called) {
   machine.files.put("/proc/self/status", "CapEff:\t0000000000000000\n");
   for (const char* action : {"--unload", "--exec"}) {
     BOOST_TEST(machine.run({action}) == kNotPermitted);
-    BOOST_TEST(machine.err == "kexec-load: only root may do this (CAP_SYS_BOOT is missing): use sudo or su\n");
+    BOOST_TEST(machine.err ==
+               "kexec-load: only root may do this (CAP_SYS_BOOT is missing): use sudo or su\n");
   }
   BOOST_TEST(machine.run({}) == kNotPermitted);
   BOOST_TEST(machine.new_calls() == Calls{});

@@ -14,14 +14,16 @@ BOOST_AUTO_TEST_CASE(words_are_split_as_the_kernel_does) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_boot_loader_added_goes) {
-  BOOST_TEST(reusable_command_line("BOOT_IMAGE=/boot/vmlinuz-6.1 root=UUID=1 ro initrd=\\initrd.img quiet\n") ==
-             "root=UUID=1 ro quiet");
+  BOOST_TEST(
+      reusable_command_line("BOOT_IMAGE=/boot/vmlinuz-6.1 root=UUID=1 ro initrd=\\initrd.img quiet\n") ==
+      "root=UUID=1 ro quiet");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_of_exact_repeats_stays) {
   BOOST_TEST(reusable_command_line("root=/dev/sda1 ro root=/dev/sda1 ro quiet") == "root=/dev/sda1 ro quiet");
   // The last console is /dev/console, so the order of the last mentions must stay.
-  BOOST_TEST(reusable_command_line("console=ttyS0 console=tty0 console=ttyS0") == "console=tty0 console=ttyS0");
+  BOOST_TEST(reusable_command_line("console=ttyS0 console=tty0 console=ttyS0") ==
+             "console=tty0 console=ttyS0");
   BOOST_TEST(reusable_command_line("a=1 a=2") == "a=1 a=2");
 }
 

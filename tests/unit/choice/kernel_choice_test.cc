@@ -94,7 +94,8 @@ BOOST_AUTO_TEST_CASE(no_kernel_is_an_error) {
   BOOST_TEST(error_of(settings) == "f:1: KERNEL_IMAGE is empty: write the path of the kernel to start");
   settings.use_grub_config = {true, "f:4"};
   BOOST_TEST(error_of(settings) ==
-             "f:4: USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write USE_GRUB_CONFIG=false, and the kernel as "
+             "f:4: USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write "
+             "USE_GRUB_CONFIG=false, and the kernel as "
              "KERNEL_IMAGE and INITRD");
 }
 
@@ -110,14 +111,16 @@ BOOST_AUTO_TEST_CASE(versions_in_names) {
 }
 
 BOOST_AUTO_TEST_CASE(initrds_are_looked_for_beside_the_kernel) {
-  BOOST_TEST(initrd_candidates("/boot/vmlinuz-6.1.2") ==
-             (std::vector<std::string>{"/boot/initrd.img-6.1.2", "/boot/initramfs-6.1.2.img", "/boot/initrd-6.1.2",
-                                       "/boot/initrd-6.1.2.img", "/boot/initramfs-6.1.2"}));
+  BOOST_TEST(
+      initrd_candidates("/boot/vmlinuz-6.1.2") ==
+      (std::vector<std::string>{"/boot/initrd.img-6.1.2", "/boot/initramfs-6.1.2.img", "/boot/initrd-6.1.2",
+                                "/boot/initrd-6.1.2.img", "/boot/initramfs-6.1.2"}));
   BOOST_TEST(initrd_candidates("/boot/bzImage").empty());
 }
 
 BOOST_AUTO_TEST_CASE(names_that_look_like_kernels) {
-  BOOST_TEST(kernel_names({"vmlinuz-6.1", "initrd.img-6.1", "System.map-6.1", "bzImage", "config-6.1", "kernel-5", "vmlinux"}) ==
+  BOOST_TEST(kernel_names({"vmlinuz-6.1", "initrd.img-6.1", "System.map-6.1", "bzImage", "config-6.1",
+                           "kernel-5", "vmlinux"}) ==
              (std::vector<std::string>{"bzImage", "kernel-5", "vmlinux", "vmlinuz-6.1"}));
 }
 

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(debians_own_file) {
   const Settings& settings = read_file.settings;
   BOOST_TEST((settings.load_kexec == Setting<bool>{true, "/etc/default/kexec:5"}));
   BOOST_TEST((settings.kernel_image == Setting<std::string>{"/vmlinuz", "/etc/default/kexec:8"}));
-  BOOST_TEST((settings.initrds == Setting<std::vector<std::string>>{{"/initrd.img"}, "/etc/default/kexec:9"}));
+  BOOST_TEST(
+      (settings.initrds == Setting<std::vector<std::string>>{{"/initrd.img"}, "/etc/default/kexec:9"}));
   BOOST_TEST((settings.append == Setting<std::string>{"", "/etc/default/kexec:12"}));
   BOOST_TEST((settings.use_grub_config == Setting<bool>{false, "/etc/default/kexec:15"}));
   BOOST_TEST((settings.load_during_shutdown == Setting<bool>{true, "default"}));
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(a_later_value_wins_and_may_build_on_an_earlier_one) {
   const DebianConfiguration both =
       read("KERNEL_IMAGE=/a\nKERNEL_IMAGE=/b\nINITRD=\nAPPEND='ro quiet'\n", "APPEND=\"$APPEND panic=10\"\n");
   BOOST_TEST((both.settings.kernel_image == Setting<std::string>{"/b", "/etc/default/kexec:2"}));
-  BOOST_TEST((both.settings.append == Setting<std::string>{"ro quiet panic=10", "/etc/default/kexec.d/local:1"}));
+  BOOST_TEST(
+      (both.settings.append == Setting<std::string>{"ro quiet panic=10", "/etc/default/kexec.d/local:1"}));
   BOOST_TEST(both.warnings.empty());
 }
 
@@ -77,9 +79,10 @@ BOOST_AUTO_TEST_CASE(a_kernel_without_initrd_is_said) {
   const DebianConfiguration kernel_only = read("KERNEL_IMAGE=/k\n");
   BOOST_TEST(kernel_only.settings.initrds.value.empty());
   BOOST_REQUIRE_EQUAL(kernel_only.warnings.size(), 1U);
-  BOOST_TEST(kernel_only.warnings[0] ==
-             "/etc/default/kexec:1: KERNEL_IMAGE is set and INITRD is not, so the kernel starts without an initrd; "
-             "INITRD=\"\" says that it is meant so");
+  BOOST_TEST(
+      kernel_only.warnings[0] ==
+      "/etc/default/kexec:1: KERNEL_IMAGE is set and INITRD is not, so the kernel starts without an initrd; "
+      "INITRD=\"\" says that it is meant so");
   BOOST_TEST(read("KERNEL_IMAGE=/k USE_GRUB_CONFIG=true").warnings.empty());
 }
 
@@ -91,7 +94,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_a_warning_with_the_nearest_name) {
   BOOST_TEST(typo.warnings[1] == "/etc/default/kexec:2: ZZZ is not a setting of kexec-load");
   BOOST_TEST(typo.settings.append.value == "x");
   const std::string longer(100, 'A');
-  BOOST_TEST(read(longer + "=1").warnings[0] == "/etc/default/kexec:1: " + longer + " is not a setting of kexec-load");
+  BOOST_TEST(read(longer + "=1").warnings[0] ==
+             "/etc/default/kexec:1: " + longer + " is not a setting of kexec-load");
 }
 
 BOOST_AUTO_TEST_CASE(words_of_yes_and_no) {
@@ -106,11 +110,14 @@ BOOST_AUTO_TEST_CASE(words_of_yes_and_no) {
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_is_neither_is_refused) {
-  BOOST_TEST(error_of("LOAD_KEXEC=yes") == "/etc/default/kexec:1:12: LOAD_KEXEC takes true or false\nLOAD_KEXEC=yes\n           ^");
-  BOOST_TEST(error_of("\nUSE_GRUB_CONFIG=1") ==
-             "/etc/default/kexec:2:17: USE_GRUB_CONFIG takes true or false\nUSE_GRUB_CONFIG=1\n                ^");
+  BOOST_TEST(error_of("LOAD_KEXEC=yes") ==
+             "/etc/default/kexec:1:12: LOAD_KEXEC takes true or false\nLOAD_KEXEC=yes\n           ^");
+  BOOST_TEST(
+      error_of("\nUSE_GRUB_CONFIG=1") ==
+      "/etc/default/kexec:2:17: USE_GRUB_CONFIG takes true or false\nUSE_GRUB_CONFIG=1\n                ^");
   BOOST_TEST(error_of("LOAD_DURING_SHUTDOWN=maybe") ==
-             "/etc/default/kexec:1:22: LOAD_DURING_SHUTDOWN takes yes or no\nLOAD_DURING_SHUTDOWN=maybe\n                     ^");
+             "/etc/default/kexec:1:22: LOAD_DURING_SHUTDOWN takes yes or no\nLOAD_DURING_SHUTDOWN=maybe\n    "
+             "                 ^");
 }
 
 BOOST_AUTO_TEST_CASE(names_that_run_parts_takes) {

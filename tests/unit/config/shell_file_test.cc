@@ -96,10 +96,12 @@ const std::vector<Value> kValues = {
 };
 
 const std::string kOnlyThese =
-    "only uname -r, uname -m, cat FILE and readlink -f PATH are understood here, since nothing is ever executed: write the "
+    "only uname -r, uname -m, cat FILE and readlink -f PATH are understood here, since nothing is ever "
+    "executed: write the "
     "value itself";
 const std::string kNoAssignment =
-    "this is not an assignment, and nothing here is executed: write NAME=value, with quotes around a value that has blanks";
+    "this is not an assignment, and nothing here is executed: write NAME=value, with quotes around a value "
+    "that has blanks";
 
 const std::vector<Fault> kFaults = {
     {"A='x", "f:1:3: this quotation mark is never closed\nA='x\n  ^"},
@@ -119,16 +121,26 @@ const std::vector<Fault> kFaults = {
     {"A=$(cat /none)", "f:1:3: there is no file /none\nA=$(cat /none)\n  ^"},
     {"A=$(readlink -f /none)", "f:1:3: there is no file /none\nA=$(readlink -f /none)\n  ^"},
     {"A=$((1+1))", "f:1:3: arithmetic is not understood here: write the result\nA=$((1+1))\n  ^"},
-    {"A=$1", "f:1:3: this is a shell's own variable, and no shell runs here: write the value, or '$' in single quotes\nA=$1\n  ^"},
+    {"A=$1",
+     "f:1:3: this is a shell's own variable, and no shell runs here: write the value, or '$' in single "
+     "quotes\nA=$1\n  ^"},
     {"A=\"$$\"",
-     "f:1:4: this is a shell's own variable, and no shell runs here: write the value, or '$' in single quotes\nA=\"$$\"\n   ^"},
-    {"A=${X#y}", "f:1:3: of the forms with braces only ${NAME} and ${NAME:-word} are understood\nA=${X#y}\n  ^"},
+     "f:1:4: this is a shell's own variable, and no shell runs here: write the value, or '$' in single "
+     "quotes\nA=\"$$\"\n   ^"},
+    {"A=${X#y}",
+     "f:1:3: of the forms with braces only ${NAME} and ${NAME:-word} are understood\nA=${X#y}\n  ^"},
     {"A=${}", "f:1:3: of the forms with braces only ${NAME} and ${NAME:-word} are understood\nA=${}\n  ^"},
     {"A=${X", "f:1:3: of the forms with braces only ${NAME} and ${NAME:-word} are understood\nA=${X\n  ^"},
     {"A=${X:-y", "f:1:3: this ${ is never closed\nA=${X:-y\n  ^"},
-    {"A=x&y", "f:1:4: '&' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=x&y\n   ^"},
-    {"A=(x)", "f:1:3: '(' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=(x)\n  ^"},
-    {"A=x>y", "f:1:4: '>' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=x>y\n   ^"},
+    {"A=x&y",
+     "f:1:4: '&' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=x&y\n   "
+     "^"},
+    {"A=(x)",
+     "f:1:3: '(' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=(x)\n  "
+     "^"},
+    {"A=x>y",
+     "f:1:4: '>' has a meaning to a shell, and nothing here is executed: put the value in quotes\nA=x>y\n   "
+     "^"},
     {"A=x\r\n", "f:1:4: a carriage return: save the file with Unix line ends (dos2unix does it)\nA=x?\n   ^"},
     {"A='x'\n\r\n", "f:2:1: a carriage return: save the file with Unix line ends (dos2unix does it)\n?\n^"},
     {std::string("A=x\0y", 5), "f:1:4: a NUL byte: this is not a text file\nA=x?y\n   ^"},
@@ -189,7 +201,8 @@ BOOST_AUTO_TEST_CASE(a_long_line_is_read_and_its_error_shown_in_part) {
 }
 
 BOOST_AUTO_TEST_CASE(sizes_are_bounded) {
-  BOOST_TEST(error_of(std::string((1U << 20U) + 1, '#')) == "f: larger than 1 MiB: this is no configuration file");
+  BOOST_TEST(error_of(std::string((1U << 20U) + 1, '#')) ==
+             "f: larger than 1 MiB: this is no configuration file");
   std::string doubling = "A0=aaaaaaaaaaaaaaaa\n";
   for (int i = 0; i < 40; ++i) {
     doubling += "A" + std::to_string(i + 1) + "=$A" + std::to_string(i) + "$A" + std::to_string(i) + "\n";

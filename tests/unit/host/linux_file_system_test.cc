@@ -79,7 +79,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_without_hanging) {
   BOOST_TEST(error_of([&] { files.open("/dir"); }) == "/dir: this is a directory, not a file");
   LinuxFileSystem system("/");
   BOOST_TEST(error_of([&] { system.open("/dev/null"); }) == "/dev/null: this is a device, not a file");
-  BOOST_TEST(error_of([&] { system.read_trusted_text("/dev/null"); }) == "/dev/null: this is a device, not a file");
+  BOOST_TEST(error_of([&] { system.read_trusted_text("/dev/null"); }) ==
+             "/dev/null: this is a device, not a file");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_file_is_a_file) {
@@ -102,14 +103,14 @@ BOOST_AUTO_TEST_CASE(only_what_root_alone_writes_is_trusted) {
   BOOST_TEST(!files.read_trusted_text("/none"));
   for (const fs::perms writer : {fs::group_write, fs::others_write}) {
     fs::permissions(at("/conf"), fs::owner_read | fs::owner_write | writer);
-    BOOST_TEST(error_of([&] { files.read_trusted_text("/conf"); }) ==
-               "/conf: others than root may write it, and could start any kernel through it: chmod go-w /conf");
+    BOOST_TEST(
+        error_of([&] { files.read_trusted_text("/conf"); }) ==
+        "/conf: others than root may write it, and could start any kernel through it: chmod go-w /conf");
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_belongs_to_another_user_is_refused, *boost::unit_test::precondition([](auto) {
-  return ::geteuid() == 0;
-})) {
+BOOST_AUTO_TEST_CASE(what_belongs_to_another_user_is_refused,
+                     *boost::unit_test::precondition([](auto) { return ::geteuid() == 0; })) {
   directory.write("/conf", "A=1\n");
   BOOST_REQUIRE(::chown(at("/conf").c_str(), 1234, 0) == 0);
   BOOST_TEST(error_of([&] { files.read_trusted_text("/conf"); }) ==
@@ -151,8 +152,11 @@ BOOST_AUTO_TEST_CASE(a_link_in_the_place_of_a_note_is_no_trap) {
   BOOST_TEST(files.read_text("/victim").value() == "precious");
   BOOST_TEST(files.read_text("/run/kexec-load/note").value() == "x");
   fs::create_directory_symlink(at("/run/kexec-load"), at("/run/linked"));
-  BOOST_TEST(error_of([&] { files.write_private("/run/linked/note", "x"); }).find("/run/linked/note") == std::string::npos);
-  BOOST_TEST(error_of([&] { files.write_private("/run/linked/note", "x"); }).find("/run/linked: cannot open it") == 0U);
+  BOOST_TEST(error_of([&] { files.write_private("/run/linked/note", "x"); }).find("/run/linked/note") ==
+             std::string::npos);
+  BOOST_TEST(error_of([&] {
+               files.write_private("/run/linked/note", "x");
+             }).find("/run/linked: cannot open it") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(others_may_not_write_the_directory_of_the_notes) {
@@ -163,9 +167,11 @@ BOOST_AUTO_TEST_CASE(others_may_not_write_the_directory_of_the_notes) {
 }
 
 BOOST_AUTO_TEST_CASE(a_root_that_is_no_directory) {
-  BOOST_TEST(error_of([] { LinuxFileSystem none("/none/such"); }) == "--root /none/such: No such file or directory");
+  BOOST_TEST(error_of([] { LinuxFileSystem none("/none/such"); }) ==
+             "--root /none/such: No such file or directory");
   directory.write("/file", "");
-  BOOST_TEST(error_of([&] { LinuxFileSystem file(at("/file")); }) == "--root " + at("/file") + ": Not a directory");
+  BOOST_TEST(error_of([&] { LinuxFileSystem file(at("/file")); }) ==
+             "--root " + at("/file") + ": Not a directory");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

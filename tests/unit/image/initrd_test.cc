@@ -1,6 +1,7 @@
 #include "image/initrd.h"
 
 #include <boost/test/unit_test.hpp>
+#include <sstream>
 
 #include "support/error_text.h"
 #include "support/fixture_images.h"
@@ -174,14 +175,14 @@ BOOST_AUTO_TEST_CASE(a_plain_archive_that_is_damaged_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(the_full_depth_finds_compressed_archives_that_are_cut_off) {
+  const std::size_t start = fixture::microcode_archive().size();
   for (const Compression each : fixture::all_compressions()) {
     Bytes file = fixture::join({fixture::microcode_archive(), packed_init(each)});
     file.resize(file.size() - 1);
-    const std::size_t start = fixture::microcode_archive().size();
-    const std::string name(compress::name(each));
-    BOOST_CHECK_EQUAL(full_error(file), "the initrd's " + name + " archive at byte " + std::to_string(start) +
-                                            ": the " + name + " data is cut off after " +
-                                            std::to_string(file.size() - start) + " bytes");
+    std::ostringstream expected;
+    expected << "the initrd's " << compress::name(each) << " archive at byte " << start << ": the "
+             << compress::name(each) << " data is cut off after " << file.size() - start << " bytes";
+    BOOST_CHECK_EQUAL(full_error(file), expected.str());
   }
 }
 
@@ -219,6 +220,23 @@ BOOST_AUTO_TEST_CASE(a_plain_archive_must_stand_at_a_multiple_of_four) {
   BOOST_CHECK_EQUAL(full_error(append(file, View(plain).text())),
                     "the initrd's cpio archive at byte " + std::to_string(at) +
                         " is not where the kernel looks for it: that must be a multiple of 4");
+}
+
+BOOST_AUTO_TEST_CASE(so_must_what_follows_a_plain_archive) {
+  const Bytes gzip = packed_init(Compression::gzip);
+  for (const std::size_t zeros : {0, 4, 1, 2}) {
+    Bytes file = fixture::microcode_archive();
+    const std::size_t at = file.size() + zeros;
+    file.resize(at);
+    BOOST_CHECK_EQUAL(quick_error(append(file, View(gzip).text())),
+                      zeros % 4 == 0
+                          ? "no error"
+                          : "the initrd's gzip archive at byte " + std::to_string(at) +
+                                " is not where the kernel looks for it: that must be a multiple of 4");
+  }
+  Bytes packed = gzip;  // behind a compressed one it may stand anywhere
+  packed.resize(gzip.size() + 4 - gzip.size() % 4 + 1);
+  BOOST_CHECK_EQUAL(full(append(packed, View(gzip).text())).archives.size(), 2U);
 }
 
 BOOST_AUTO_TEST_CASE(an_archive_without_an_end_mark_is_accepted_with_a_warning) {

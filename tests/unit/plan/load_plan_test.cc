@@ -46,7 +46,8 @@ BOOST_AUTO_TEST_CASE(the_files_themselves_are_handed_over) {
 BOOST_AUTO_TEST_CASE(several_initrds_are_joined_in_order) {
   const fixture::Bytes microcode = fixture::microcode_archive();
   const LoadPlan plan =
-      make_plan(debian_choice(), debian_files(fixture::bz_image(), {microcode, fixture::init_archive()}), healthy_system());
+      make_plan(debian_choice(), debian_files(fixture::bz_image(), {microcode, fixture::init_archive()}),
+                healthy_system());
   BOOST_TEST((plan.initrd.kind == Handover::Kind::memory));
   BOOST_REQUIRE_EQUAL(plan.initrd.pieces.size(), 2U);
   BOOST_TEST(plan.initrd.pieces[0].size() == microcode.size());
@@ -71,34 +72,42 @@ BOOST_AUTO_TEST_CASE(a_wrapped_kernel_is_unwrapped_in_memory) {
 }
 
 BOOST_AUTO_TEST_CASE(what_kexec_file_load_takes_on_x86_64) {
-  BOOST_TEST(error_of([] { make_plan(debian_choice(), debian_files(fixture::elf_kernel()), healthy_system()); },
-                      text::ErrorKind::image) ==
-             "/boot/vmlinuz-6.1.0-40-amd64: an uncompressed ELF kernel (vmlinux): on x86-64 kexec_file_load takes bzImages "
-             "only; name the bzImage that was built with it (vmlinuz)");
+  BOOST_TEST(
+      error_of([] { make_plan(debian_choice(), debian_files(fixture::elf_kernel()), healthy_system()); },
+               text::ErrorKind::image) ==
+      "/boot/vmlinuz-6.1.0-40-amd64: an uncompressed ELF kernel (vmlinux): on x86-64 kexec_file_load takes "
+      "bzImages "
+      "only; name the bzImage that was built with it (vmlinuz)");
   SystemFacts arm = healthy_system();
   arm.machine = "aarch64";
-  BOOST_TEST(error_of([&] { make_plan(debian_choice(), debian_files(), arm); }, text::ErrorKind::image) != "no error");
+  BOOST_TEST(error_of([&] { make_plan(debian_choice(), debian_files(), arm); }, text::ErrorKind::image) !=
+             "no error");
 }
 
 BOOST_AUTO_TEST_CASE(the_command_line_must_fit_and_be_text) {
   const std::string longest(2047 - 31, 'x');
-  BOOST_TEST(make_plan(debian_choice(longest), debian_files(), healthy_system()).command_line.size() == 2016U);
+  BOOST_TEST(make_plan(debian_choice(longest), debian_files(), healthy_system()).command_line.size() ==
+             2016U);
   BOOST_TEST(error_of([&] { make_plan(debian_choice(longest + "x"), debian_files(), healthy_system()); },
                       text::ErrorKind::configuration) ==
-             "/etc/default/kexec:12: the command line has 2017 characters, and kexec takes 2016 for this kernel: shorten it; it "
+             "/etc/default/kexec:12: the command line has 2017 characters, and kexec takes 2016 for this "
+             "kernel: shorten it; it "
              "would be cut off otherwise");
   BOOST_TEST(error_of([] { make_plan(debian_choice("ro\nquiet"), debian_files(), healthy_system()); },
                       text::ErrorKind::configuration) ==
-             "/etc/default/kexec:12: the command line has a control character (code 10) at position 3: a kernel command line is "
+             "/etc/default/kexec:12: the command line has a control character (code 10) at position 3: a "
+             "kernel command line is "
              "one line of text");
   for (const char* bad : {"a\tb", "a\x7f", "\x01"}) {
     BOOST_TEST(error_of([&] { make_plan(debian_choice(bad), debian_files(), healthy_system()); },
                         text::ErrorKind::configuration) != "no error");
   }
-  BOOST_TEST(error_of([] { make_plan(debian_choice(std::string("a\0b", 3)), debian_files(), healthy_system()); },
-                      text::ErrorKind::configuration) ==
-             "/etc/default/kexec:12: the command line has a control character (code 0) at position 2: a kernel command line is "
-             "one line of text");
+  BOOST_TEST(
+      error_of([] { make_plan(debian_choice(std::string("a\0b", 3)), debian_files(), healthy_system()); },
+               text::ErrorKind::configuration) ==
+      "/etc/default/kexec:12: the command line has a control character (code 0) at position 2: a kernel "
+      "command line is "
+      "one line of text");
 }
 
 BOOST_AUTO_TEST_CASE(memory_is_counted_and_refused_with_figures) {
@@ -113,12 +122,14 @@ BOOST_AUTO_TEST_CASE(memory_is_counted_and_refused_with_figures) {
   SystemFacts small = healthy_system();
   small.memory_total = 100 * kMiB;
   BOOST_TEST(error_of([&] { make_plan(debian_choice(), files, small); }, text::ErrorKind::system) ==
-             "too little memory: kernel and initrd take 62 MiB, and kexec may use at most half of this machine's 100 MiB: make "
+             "too little memory: kernel and initrd take 62 MiB, and kexec may use at most half of this "
+             "machine's 100 MiB: make "
              "the initrd smaller (MODULES=dep in Debian's initramfs.conf)");
   SystemFacts full = healthy_system();
   full.memory_available = 50 * kMiB;
   BOOST_TEST(error_of([&] { make_plan(debian_choice(), files, full); }, text::ErrorKind::system) ==
-             "too little memory: the load takes 62 MiB for a moment, and 50 MiB are available: stop services that use much "
+             "too little memory: the load takes 62 MiB for a moment, and 50 MiB are available: stop services "
+             "that use much "
              "memory, or make the initrd smaller");
   full.memory_available = std::nullopt;
   full.memory_total = std::nullopt;
@@ -141,7 +152,8 @@ BOOST_AUTO_TEST_CASE(warnings_of_the_files_name_them) {
   files.read_kernel.image.warnings = {"odd"};
   files.read_initrds[0].warnings = {"old-style"};
   BOOST_TEST(make_plan(debian_choice(), files, healthy_system()).warnings ==
-             (std::vector<std::string>{"/boot/vmlinuz-6.1.0-40-amd64: odd", "/boot/initrd.img-6.1.0-40-amd64: old-style"}));
+             (std::vector<std::string>{"/boot/vmlinuz-6.1.0-40-amd64: odd",
+                                       "/boot/initrd.img-6.1.0-40-amd64: old-style"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

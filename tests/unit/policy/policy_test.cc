@@ -18,13 +18,14 @@ constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours
 void for_every_situation(const std::function<void(const Situation&)>& visit) {
   for (const Loaded loaded : kLoaded) {
     for (unsigned bits = 0; bits < 32; ++bits) {
-      visit({loaded, (bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0, (bits & 16U) != 0});
+      visit({loaded, (bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0,
+             (bits & 16U) != 0});
     }
   }
 }
 
-/// The table of docs/policy.md as written there, row by row from the top: the first that fits rules. It says the same as
-/// policy.cc in another form, so that a slip in either shows.
+/// The table of docs/policy.md as written there, row by row from the top: the first that fits rules. It says
+/// the same as policy.cc in another form, so that a slip in either shows.
 struct Row {
   Event event;
   std::function<bool(const Situation&)> fits;
@@ -47,8 +48,10 @@ bool firmware_asked(const Situation& s) {
 
 const std::vector<Row> kTable = {
     {Event::start, [](const auto& s) { return !s.load_kexec; }, Action::nothing, Note::clear_both},
-    {Event::start, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing, Note::clear_both},
-    {Event::start, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing, Note::clear_both},
+    {Event::start, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing,
+     Note::clear_both},
+    {Event::start, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing,
+     Note::clear_both},
     {Event::start, [](const auto& s) { return s.load_during_shutdown; }, Action::check, Note::clear_both},
     {Event::start, always, Action::load, Note::clear_both},
 
@@ -59,11 +62,13 @@ const std::vector<Row> kTable = {
     {Event::halt, nothing_loaded, Action::nothing, Note::keep},
     {Event::halt, always, Action::unload, Note::keep},
 
-    {Event::reboot, [](const auto& s) { return firmware_asked(s) && nothing_loaded(s); }, Action::nothing, Note::keep},
+    {Event::reboot, [](const auto& s) { return firmware_asked(s) && nothing_loaded(s); }, Action::nothing,
+     Note::keep},
     {Event::reboot, firmware_asked, Action::unload, Note::keep},
     {Event::reboot, [](const auto& s) { return !s.load_kexec && ours(s); }, Action::unload, Note::keep},
     {Event::reboot, [](const auto& s) { return !s.load_kexec; }, Action::nothing, Note::keep},
-    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing, Note::keep},
+    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing,
+     Note::keep},
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_stale; }, Action::reload, Note::keep},
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing, Note::keep},
     {Event::reboot, nothing_loaded, Action::load, Note::keep},
@@ -80,7 +85,8 @@ const std::vector<Row> kTable = {
 
 std::string described(Event event, const Situation& s) {
   return std::string(name(event)) + " loaded=" + std::to_string(static_cast<int>(s.loaded)) +
-         " load_kexec=" + std::to_string(s.load_kexec) + " during_shutdown=" + std::to_string(s.load_during_shutdown) +
+         " load_kexec=" + std::to_string(s.load_kexec) +
+         " during_shutdown=" + std::to_string(s.load_during_shutdown) +
          " cold=" + std::to_string(s.cold_reboot_asked) + " stopped=" + std::to_string(s.stopped_by_hand) +
          " init_jumps=" + std::to_string(s.init_jumps_itself);
 }
@@ -125,8 +131,10 @@ BOOST_AUTO_TEST_CASE(what_is_said) {
   BOOST_TEST(decide(Event::runlevel, {Loaded::by_hand}).message == "Not rebooting, so disabling");
   BOOST_TEST(decide(Event::halt, {}).message == "");
   BOOST_TEST(decide(Event::start, {}).message == "LOAD_KEXEC is not true: reboots go by firmware");
-  BOOST_TEST(decide(Event::start, {Loaded::ours_current, true}).message == "the configured kernel is loaded already");
-  BOOST_TEST(decide(Event::start, {Loaded::by_hand, true}).message == "an image that was loaded by hand is kept");
+  BOOST_TEST(decide(Event::start, {Loaded::ours_current, true}).message ==
+             "the configured kernel is loaded already");
+  BOOST_TEST(decide(Event::start, {Loaded::by_hand, true}).message ==
+             "an image that was loaded by hand is kept");
   BOOST_TEST(decide(Event::reboot, {}).message == "LOAD_KEXEC is not true: rebooting by firmware");
   BOOST_TEST(decide(Event::reboot, {Loaded::by_hand}).message ==
              "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started");
@@ -146,8 +154,8 @@ BOOST_AUTO_TEST_CASE(events_have_the_names_of_the_option) {
   for (const Event event : kEvents) {
     names.emplace_back(name(event));
   }
-  BOOST_TEST(names == (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump", "coldreboot",
-                                                "coldreboot-cancelled"}));
+  BOOST_TEST(names == (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump",
+                                                "coldreboot", "coldreboot-cancelled"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,9 +37,7 @@ BOOST_AUTO_TEST_CASE(progress_shows_after_a_second_on_a_terminal_only) {
   std::ostringstream quick;
   std::ostringstream pipe;
   std::ostringstream slow;
-  {
-    const Progress progress(quick, true, "Checking /k");
-  }
+  { const Progress progress(quick, true, "Checking /k"); }
   {
     const Progress on_pipe(pipe, false, "Checking /k");
     const Progress on_terminal(slow, true, "Checking /k");
@@ -52,7 +50,8 @@ BOOST_AUTO_TEST_CASE(progress_shows_after_a_second_on_a_terminal_only) {
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_with_everything) {
-  plan::Files files = test::debian_files(fixture::bz_image(), {fixture::microcode_archive(), fixture::init_archive()});
+  plan::Files files =
+      test::debian_files(fixture::bz_image(), {fixture::microcode_archive(), fixture::init_archive()});
   files.kernel.path = "/vmlinuz";
   files.initrds[0].path = files.initrds[0].resolved_path = "/boot/amd-ucode.img";
   files.kernel.identity.size = 8U << 20U;

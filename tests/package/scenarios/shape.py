@@ -1,0 +1,122 @@
+"""The package as it is built: lintian, versions, what is in it and where init finds it."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from debian_system import Lab
+
+SOURCE = Path(__file__).resolve().parents[3] / "packaging/debian"
+
+
+def is_lintian_clean(lab: Lab) -> None:
+    result = subprocess.run(
+        ["lintian", "--allow-root", "--fail-on", "error,warning", "--info", lab.deb],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def has_its_questions_in_the_translators_catalogue(lab: Lab) -> None:
+    """debconf-updatepo, run on a copy of the source, finds nothing to do but a new date."""
+    del lab  # a matter of the source
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(SOURCE, f"{copy}/debian")
+        subprocess.run(["debconf-updatepo"], cwd=copy, check=True)
+        catalogues = [(directory / "po/templates.pot").read_text() for directory in [SOURCE, Path(copy, "debian")]]
+    shipped, current = (re.sub(r'"POT-Creation-Date:.*\n', "", catalogue) for catalogue in catalogues)
+    assert shipped == current, current
+
+
+def runs_with_what_it_depends_on(lab: Lab) -> None:
+    system = lab.system()
+    system.install(lab.deb)
+    version = system.run("dpkg-query", "--show", "--showformat", "${Version}", "kexec-load")
+    assert system.run("kexec-load", "--version") == f"kexec-load {version}\n"
+
+
+def reads_what_it_ships(lab: Lab) -> None:
+    """Only the kernel is missing: exit status 5."""
+    system = lab.system()
+    system.install(lab.deb)
+    system.path("/proc/cmdline").write_text("root=/dev/sda1\n")
+    printed = system.run("kexec-load", "--dry-run", fails=True)
+    assert "/vmlinuz" in printed and "/etc/default/kexec" in printed, printed
+    system.run("sh", "-c", "kexec-load --dry-run; [ $? = 5 ]")
+
+
+def has_its_documents(lab: Lab) -> None:
+    system = lab.system()
+    system.install(lab.deb)
+    for file in [
+        "/usr/share/man/man8/kexec-load.8.gz",
+        "/usr/share/man/man8/coldreboot.8.gz",
+        "/usr/share/bash-completion/completions/kexec-load",
+        "/usr/share/doc/kexec-load/README.Debian",
+        "/usr/share/doc/kexec-load/copyright",
+    ]:
+        assert system.path(file).is_file(), file
+
+
+def documents_and_completes_every_option(lab: Lab) -> None:
+    """The options of --help and those of the completion and of the manual are the same."""
+    system = lab.system()
+    system.install(lab.deb)
+    options = set(re.findall(r"--[a-z][a-z-]*", system.run("kexec-load", "--help")))
+    completed = set(re.findall(r"--[a-z][a-z-]*", system.read("/usr/share/bash-completion/completions/kexec-load")))
+    assert completed == options, completed ^ options
+    manual = set(re.findall(r"Fl (-[a-z][a-z-]*)", system.run("zcat", "/usr/share/man/man8/kexec-load.8.gz")))
+    documented = {f"-{option}" for option in manual}
+    assert documented == options, documented ^ options
+
+
+def is_called_in_the_right_order(lab: Lab) -> None:
+    system = lab.system()
+    system.install(lab.deb)
+
+    def position(runlevel: str, script: str) -> int:
+        (link,) = [link for link in system.rc_links(runlevel) if link[3:] == script]
+        assert link[0] == ("S" if runlevel in "2345" else "K"), link
+        return int(link[1:3])
+
+    for runlevel in "2345":
+        assert position(runlevel, "kexec") < position(runlevel, "kexec-load")
+    for runlevel in "06":
+        assert position(runlevel, "kexec-load") < position(runlevel, "umountnfs.sh")
+        assert position(runlevel, "kexec-load") < position(runlevel, "umountfs")
+    assert position("6", "umountroot") < position("6", "kexec") < position("6", "reboot")
+    assert position("1", "kexec-load")
+    # Scripts run side by side; this is what holds one back until another has ended.
+    waits = dict(line.split(": ", 1) for line in system.read("/etc/init.d/.depend.stop").splitlines() if ": " in line)
+    for script, awaited in [("umountfs", "kexec-load"), ("sendsigs", "kexec-load"), ("kexec", "umountroot"), ("reboot", "kexec")]:
+        assert awaited in waits[script].split(), (script, waits[script])
+    assert not [link for runlevel in "01" for link in system.rc_links(runlevel) if link[3:] == "kexec"]
+
+
+def does_nothing_under_systemd(lab: Lab) -> None:
+    system = lab.system()
+    system.install(lab.deb)
+    units = sorted(system.path("/usr/lib/systemd/system").glob("*kexec*"))
+    assert [(unit.name, str(unit.readlink())) for unit in units] == [
+        ("kexec-load.service", "/dev/null"),
+        ("kexec.service", "/dev/null"),
+    ]
+
+
+SCENARIOS = [
+    (f"shape: {body.__name__}", body)
+    for body in [
+        is_lintian_clean,
+        has_its_questions_in_the_translators_catalogue,
+        runs_with_what_it_depends_on,
+        reads_what_it_ships,
+        has_its_documents,
+        documents_and_completes_every_option,
+        is_called_in_the_right_order,
+        does_nothing_under_systemd,
+    ]
+]

@@ -1,0 +1,155 @@
+"""Tests of the lab itself that need no virtual machine: python3 -m unittest discover -s tests/vm -p '*_test.py'."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import reboot_way
+from apt_sources import debian_sources
+from cache import digest, keep_newest
+from machine import Reboot
+from qemu import Line, SerialPort
+from timeline import BAR_WIDTH, Timeline, as_json, as_text, timeline
+
+KERNEL = "[    0.000000] Linux version 6.1.0-55-cloud-amd64 (debian-kernel@lists.debian.org)"
+JUMP = "[   33.636538] kexec_core: Starting new kernel"
+SEABIOS = "SeaBIOS (version 1.16.2-debian-1.16.2-1)"
+GRUB = "GNU GRUB  version 2.06-13+deb12u2"
+CLEAN = "Checking root file system.../dev/vda1: clean, 12229/196608 files, 132538/786176 blocks"
+
+
+class RebootWay(unittest.TestCase):
+    def test_a_jump_and_a_kernel_are_kexec(self) -> None:
+        self.assertEqual(reboot_way.way([JUMP, KERNEL], resets=0), reboot_way.KEXEC)
+
+    def test_a_reset_the_boot_loader_and_a_kernel_are_firmware(self) -> None:
+        self.assertEqual(reboot_way.way([SEABIOS, GRUB, KERNEL], resets=2), reboot_way.FIRMWARE)
+
+    def test_everything_else_is_unclear(self) -> None:
+        for lines, resets in [
+            ([], 0),
+            ([KERNEL], 0),
+            ([KERNEL], 1),
+            ([JUMP], 0),
+            ([JUMP, KERNEL], 1),
+            ([JUMP, SEABIOS, KERNEL], 0),
+            ([JUMP, SEABIOS, GRUB, KERNEL], 1),
+            ([JUMP, KERNEL, KERNEL], 0),
+            ([JUMP, JUMP, KERNEL], 0),
+            ([SEABIOS, KERNEL], 1),
+            ([SEABIOS, GRUB, KERNEL], 0),
+            ([SEABIOS, GRUB, KERNEL, SEABIOS, GRUB, KERNEL], 2),
+        ]:
+            with self.subTest(lines=lines, resets=resets), self.assertRaises(reboot_way.UnclearReboot):
+                reboot_way.way(lines, resets)
+
+    def test_repairs_are_seen(self) -> None:
+        for line in [
+            "[    2.5] EXT4-fs (vda1): INFO: recovery required on readonly filesystem",
+            "[    2.6] EXT4-fs (vda1): recovery complete",
+            "/dev/vda1: recovering journal",
+            "/dev/vda1 was not cleanly unmounted, check forced.",
+            "[    2.6] EXT4-fs (vda1): orphan cleanup on readonly fs",
+        ]:
+            self.assertEqual(reboot_way.recovery_lines([KERNEL, line]), [line])
+        self.assertEqual(reboot_way.recovery_lines([KERNEL, JUMP, SEABIOS, GRUB, CLEAN]), [])
+
+    def test_a_clean_check_is_seen(self) -> None:
+        self.assertTrue(reboot_way.found_clean([CLEAN]))
+        self.assertFalse(reboot_way.found_clean(["/dev/vda1: recovering journal", "Checking file systems...done."]))
+
+
+class AptSources(unittest.TestCase):
+    def test_only_debians_main_of_that_release(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            parts = Path(directory) / "sources.list.d"
+            parts.mkdir()
+            (Path(directory) / "sources.list").write_text(
+                "deb [arch=amd64] http://one.example/debian bookworm main contrib\n"
+                "deb-src http://one.example/debian bookworm main\n"
+                "deb http://two.example/apt tool-bookworm main\n"
+            )
+            (parts / "debian.sources").write_text(
+                "Types: deb\n# a comment\nURIs: http://three.example\nSuites: bookworm bookworm-updates\nComponents: main\n"
+                "\nTypes: deb\nURIs: http://four.example\nSuites: nodistro\nComponents: main\n"
+                "\nEnabled: no\nTypes: deb\nURIs: http://five.example\nSuites: bookworm\nComponents: main\n"
+            )
+            (parts / "old.list.save").write_text("deb http://six.example/debian bookworm main\n")
+            found = debian_sources("bookworm", Path(directory))
+        hosts = [name for name in ("one", "two", "three", "four", "five", "six") if f"{name}.example" in found]
+        self.assertEqual(hosts, ["one", "three"])
+        self.assertNotIn("deb-src", found)
+
+    def test_no_source_is_an_error(self) -> None:
+        with tempfile.TemporaryDirectory() as directory, self.assertRaises(RuntimeError):
+            debian_sources("bookworm", Path(directory))
+
+
+class Cache(unittest.TestCase):
+    def test_another_byte_is_another_name(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "input"
+            file.write_text("one")
+            before = digest([file], "more")
+            self.assertEqual(digest([file], "more"), before)
+            self.assertNotEqual(digest([file], "else"), before)
+            file.write_text("two")
+            self.assertNotEqual(digest([file], "more"), before)
+
+    def test_the_image_in_use_is_kept(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            images = [Path(directory) / f"base-{number}" for number in range(4)]
+            for image in images:
+                image.touch()
+            keep_newest(images[0], "base-*")
+            self.assertTrue(images[0].exists())
+            self.assertEqual(len(list(Path(directory).glob("base-*"))), 2)
+
+
+class Serial(unittest.TestCase):
+    def test_lines_come_without_escapes_and_are_logged(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            log = Path(directory) / "log"
+            port = SerialPort(log)
+            guest = port.peer.dup()
+            port.start()
+            guest.sendall(b"\x1bc\x1b[2J\x1b[01;01HSeaBIOS (ver")
+            guest.sendall(b"sion 1)\r\r\nlast")
+            number, match = port.expect(r"SeaBIOS \(version (\d)\)")
+            self.assertEqual((number, match[1]), (0, "1"))
+            guest.close()
+            port.close()
+            self.assertEqual([line.text for line in port.lines()], ["SeaBIOS (version 1)", "last"])
+            self.assertIn(" SeaBIOS (version 1)\n", log.read_text())
+
+
+class Timelines(unittest.TestCase):
+    def test_marks_come_from_the_console(self) -> None:
+        lines = [
+            Line(101.0, "INIT: Switching to runlevel: 6"),
+            Line(106.5, JUMP),
+            Line(109.0, KERNEL),
+            Line(112.0, "Loading, please wait..."),
+        ]
+        found = timeline(Reboot("reboot", typed=100.0, ready=130.0, way="kexec", lines=lines))
+        self.assertEqual(found, Timeline("reboot", "kexec", down=6.5, kernel=9.0, init=12.0, ready=30.0))
+        self.assertEqual(found.phases, [6.5, 2.5, 3.0, 18.0])
+        marks = {"down": 6.5, "kernel": 9.0, "init": 12.0, "ready": 30.0}
+        self.assertEqual(as_json([found])["reboots"], [{"command": "reboot", "way": "kexec", "marks": marks}])
+
+    def test_a_missing_mark_is_an_error(self) -> None:
+        with self.assertRaises(AssertionError):
+            timeline(Reboot("reboot", typed=0.0, ready=1.0, way="kexec", lines=[Line(0.5, JUMP)]))
+
+    def test_bars_share_one_scale(self) -> None:
+        text = as_text(
+            [Timeline("reboot", "kexec", 5.0, 7.5, 10.0, 15.0), Timeline("coldreboot", "firmware", 5.0, 10.0, 20.0, 30.0)],
+            fills="#=+-",
+        )
+        bars = [line.split()[1] for line in text.splitlines() if line.endswith(" s") and "#" in line]
+        self.assertEqual(bars[0], "#" * 10 + "=" * 5 + "+" * 5 + "-" * 10)
+        self.assertEqual(len(bars[1]), BAR_WIDTH)
+
+
+if __name__ == "__main__":
+    unittest.main()

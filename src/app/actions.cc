@@ -19,13 +19,11 @@ bool changed_meanwhile(const Session& session, const plan::Files& files) {
                      [&](const auto& file) { return session.files.changed(file); });
 }
 
-/// The image is loaded, and that is what counts: a record that cannot be written is told and survived.
-/// Without it the image counts as an administrator's.
+/// The image is there, and that is what counts: a record that cannot be written is told and survived. Without
+/// it the image counts as an administrator's.
 void remember(const Session& session, const host::LoadedRecord& record) {
-  host::State state(session.files);
-  state.clear_loaded();
   try {
-    state.set_loaded(record);
+    host::State(session.files).set_loaded(record);
   } catch (const Error& error) {
     session.console.warn(std::string("the load cannot be recorded: ") + error.what());
   }
@@ -42,6 +40,10 @@ void require_possible(host::Call call, const plan::SystemFacts& facts) {
 void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
           bool by_configuration) {
   require_possible(host::Call::load, facts);
+  // Should we be killed on the way, no record is better than that of another image.
+  host::State state(session.files);
+  const auto before = state.loaded();
+  state.clear_loaded();
   int error = 0;
   {
     const report::Progress progress(session.console.err, session.console.err_is_terminal,
@@ -49,6 +51,9 @@ void load(const Session& session, const plan::LoadPlan& plan, const plan::System
     error = session.calls.apply(plan);
   }
   if (error != 0) {
+    if (before) {
+      remember(session, *before);
+    }
     throw host::explain(host::Call::load, error, facts);
   }
   if (changed_meanwhile(session, plan.files)) {

@@ -21,24 +21,31 @@ using text::Error;
 class EventHandler {
  public:
   explicit EventHandler(const Session& session)
-      : session_(session), facts_(host::read_facts(session.files)), state_(session.files) {}
+      : session_(session), facts_(host::read_facts(session.files)), state_(session.files) {
+    if (!facts_.image_loaded) {
+      state_.clear_loaded();  // somebody else unloaded it; what is loaded next is not ours
+    }
+  }
 
   ExitStatus handle(Event event) {
     if (event != Event::start && event != Event::reboot) {
       carry_out(policy::decide(event, look(event)));
       return kDone;
     }
+    // Whatever is thrown here, out-of-memory too, must not end in the start of an image that is known to be
+    // wrong.
     try {
-      if (event == Event::reboot) {
+      if (event == Event::start) {
+        write(policy::Note::clear_both);  // holds even if the configuration is broken and mended later
+      } else {
         honour_old_flags();
       }
       carry_out(policy::decide(event, look_with_configuration(event)));
       return kDone;
     } catch (const Error& error) {
-      session_.console.error(error.what());
-      session_.console.error(event == Event::reboot ? give_up_kexec()
-                                                    : "until this is mended reboots go by firmware");
-      return exit_status(error.kind());
+      return tell_failure(event, error.what(), exit_status(error.kind()));
+    } catch (const std::exception& error) {
+      return tell_failure(event, error.what(), kFailed);
     }
   }
 
@@ -56,6 +63,9 @@ class EventHandler {
 
   policy::Situation look_with_configuration(Event event) {
     policy::Situation situation = look(event);
+    if (event == Event::reboot && (situation.cold_reboot_asked || situation.stopped_by_hand)) {
+      return situation;  // firmware, whatever the configuration says
+    }
     config::DebianConfiguration configuration = read_configuration(session_, facts_);
     session_.console.warn(configuration.warnings);
     settings_ = std::move(configuration.settings);
@@ -103,6 +113,13 @@ class EventHandler {
     }
   }
 
+  ExitStatus tell_failure(Event event, const std::string& failure, ExitStatus status) {
+    session_.console.error(failure);
+    session_.console.error(event == Event::reboot ? give_up_kexec()
+                                                  : "until this is mended reboots go by firmware");
+    return status;
+  }
+
   /// The load failed. An image of ours is known to be stale then; one that an administrator loaded is as good
   /// as before.
   std::string give_up_kexec() {
@@ -148,19 +165,26 @@ class EventHandler {
         say("reboots start " + described(plan));
         break;
       }
-      case Action::load:
-      case Action::reload: {
-        const plan::LoadPlan plan = configured_plan();
-        load(session_, plan, facts_, true);
-        say("loaded " + described(plan));
+      case Action::reload:
+        // First of all: if we die on the way, the stale image must not be what the last step finds.
+        make_firmware_certain();
+        load_configured();
         break;
-      }
+      case Action::load:
+        load_configured();
+        break;
       case Action::unload:
         make_firmware_certain();
         break;
       case Action::jump:
         jump(session_, facts_);
     }
+  }
+
+  void load_configured() {
+    const plan::LoadPlan plan = configured_plan();
+    load(session_, plan, facts_, true);
+    say("loaded " + described(plan));
   }
 
   void write(policy::Note note) {

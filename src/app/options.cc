@@ -161,6 +161,9 @@ Options parse_options(const std::vector<std::string>& arguments) {
                   .run(),
               given);
     return options_from(given);
+  } catch (const po::too_many_positional_options_error&) {
+    throw Error(ErrorKind::usage,
+                "kexec-load takes options only; --kernel FILE names a kernel, and --help shows all options");
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, std::string(error.what()) + "; kexec-load --help shows the options");
   }

@@ -31,12 +31,23 @@ void on_bus_error(int /*signal*/) {
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }
 
+/// A dry run tells what would make the load fail; that its caller is not root is no fault of the system.
+void warn_of_obstacle(plan::LoadPlan& plan, plan::SystemFacts facts) {
+  facts.may_reboot = true;
+  if (const auto obstacle = host::known_obstacle(host::Call::load, facts)) {
+    plan.warnings.push_back(std::string("this load would fail: ") + obstacle->what());
+  }
+}
+
 ExitStatus run_load(const Session& session) {
   const Options& options = session.options;
   const plan::SystemFacts facts = host::read_facts(session.files);
   const auto [settings, warnings] = read_configuration(session, facts);
   plan::LoadPlan plan = make_plan(session, open_choice(session, settings, facts), facts);
   plan.warnings.insert(plan.warnings.begin(), warnings.begin(), warnings.end());
+  if (options.dry_run) {
+    warn_of_obstacle(plan, facts);
+  }
   if (!options.json) {
     session.console.warn(plan.warnings);
   }
@@ -49,7 +60,8 @@ ExitStatus run_load(const Session& session) {
   if (session.console.verbose) {
     session.console.err << report::plan_text(plan, settings, session.console.err_is_terminal);
   }
-  load(session, plan, facts, !options.overrides.any() && !options.config);
+  // With LOAD_KEXEC=false a load is an administrator's own will, as one with options is.
+  load(session, plan, facts, settings.load_kexec.value && !options.overrides.any() && !options.config);
   // Whoever loads by hand wants the next reboot to start it.
   host::State state(session.files);
   state.clear_stopped();
@@ -60,8 +72,15 @@ ExitStatus run_load(const Session& session) {
 
 ExitStatus run_unload(const Session& session) {
   const plan::SystemFacts facts = host::read_facts(session.files);
+  require_possible(host::Call::unload, facts);
+  if (!facts.image_loaded) {
+    // No call: it would count against kernel.kexec_load_limit_reboot.
+    host::State(session.files).clear_loaded();
+    session.console.out << "no kernel was loaded\n";
+    return kDone;
+  }
   unload(session, facts);
-  session.console.out << (facts.image_loaded ? "unloaded" : "no kernel was loaded") << '\n';
+  session.console.out << "unloaded\n";
   return kDone;
 }
 

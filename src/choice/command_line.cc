@@ -4,20 +4,14 @@
 #include <cctype>
 #include <set>
 
+#include "text/join.h"
+
 namespace kexec_load::choice {
 
 namespace {
 
 bool is_boot_loaders(std::string_view word) {
   return word.starts_with("BOOT_IMAGE=") || word.starts_with("initrd=");
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line;
 }
 
 }  // namespace
@@ -59,7 +53,7 @@ std::string reusable_command_line(std::string_view running) {
   }
   std::reverse(kept.begin(), kept.end());
   kept.insert(kept.end(), init_arguments, words.end());
-  return joined(kept);
+  return text::join(kept);
 }
 
 std::string parameter(std::string_view line, std::string_view name) {

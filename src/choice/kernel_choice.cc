@@ -14,12 +14,19 @@ namespace {
 
 constexpr std::string_view kRunningLine = "/proc/cmdline";
 
-config::Setting<std::string> reused(const std::string& running) {
-  return {reusable_command_line(running), std::string(kRunningLine)};
+config::Setting<std::string> reused(const std::optional<std::string>& running) {
+  if (!running) {
+    throw text::Error(
+        text::ErrorKind::configuration,
+        std::string(kRunningLine) +
+            ": it is not there, so the running kernel's command line is not known: mount /proc, or write "
+            "the command line as APPEND");
+  }
+  return {reusable_command_line(*running), std::string(kRunningLine)};
 }
 
 config::Setting<std::string> choose_command_line(const config::Settings& settings, const Overrides& overrides,
-                                                 const std::string& running) {
+                                                 const std::optional<std::string>& running) {
   if (overrides.reuse_command_line) {
     config::Setting<std::string> line = reused(running);
     if (overrides.append && !overrides.append->empty()) {
@@ -52,7 +59,7 @@ std::string_view directory(std::string_view path) {
 }  // namespace
 
 KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
-                    const std::string& running) {
+                    const std::optional<std::string>& running) {
   KernelChoice choice;
   choice.command_line = choose_command_line(settings, overrides, running);
   if (overrides.kernel) {

@@ -28,8 +28,10 @@ struct KernelChoice {
   bool initrd_beside_kernel = false;
 };
 
-/// `running` is /proc/cmdline. Throws text::Error (kind configuration) where the settings name no kernel.
-KernelChoice choose(const config::Settings& settings, const Overrides& overrides, const std::string& running);
+/// `running` is /proc/cmdline, nullopt where there is none. Throws text::Error (kind configuration) where the
+/// settings name no kernel, or want a command line that is not there.
+KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
+                    const std::optional<std::string>& running);
 
 /// The version in a kernel's or initrd's file name as installers write it: "6.1.0-40-amd64" for
 /// vmlinuz-6.1.0-40-amd64, initrd.img-6.1.0-40-amd64 and initramfs-6.1.0-40-amd64.img; empty if the name has

@@ -90,8 +90,11 @@ std::string unknown_key(const Assignment& assignment) {
   for (const Key& known : keys()) {
     names.push_back(known.name);
   }
-  std::string warning =
-      assignment.place.file_and_line() + ": " + assignment.name + " is not a setting of kexec-load";
+  constexpr std::size_t kLongestShown = 64;
+  const std::string shown = assignment.name.size() > kLongestShown
+                                ? assignment.name.substr(0, kLongestShown) + "..."
+                                : assignment.name;
+  std::string warning = assignment.place.file_and_line() + ": " + shown + " is not a setting of kexec-load";
   if (const auto nearest = nearest_name(assignment.name, names)) {
     warning += ": did you mean " + *nearest + "?";
   }

@@ -74,6 +74,10 @@ std::string WordReader::read_name() {
 }
 
 std::string WordReader::read_word() {
+  if (peek() == '~') {
+    throw error(position_,
+                "'~' would be a home directory to a shell: write the whole path, or put the value in quotes");
+  }
   std::string word;
   read_word_until(word, '\0');
   return word;
@@ -98,7 +102,7 @@ void WordReader::read_word_until(std::string& out, char closer) {
         read_escape(out);
         break;
       case '$':
-        read_dollar(out);
+        read_dollar(out, false);
         break;
       case '`':
         read_backquoted(out);
@@ -138,24 +142,34 @@ void WordReader::read_single_quoted(std::string& out) {
 void WordReader::read_double_quoted(std::string& out) {
   const std::size_t start = position_;
   advance();
-  while (peek() != '"' || at_end()) {
-    if (at_end()) {
-      throw error(start, "this quotation mark is never closed");
-    }
-    if (peek() == '$') {
-      read_dollar(out);
-    } else if (peek() == '`') {
+  read_quoted_until(out, '"');
+  if (at_end()) {
+    throw error(start, "this quotation mark is never closed");
+  }
+  advance();
+}
+
+/// What stands between double quotes, or in a ${NAME:-word} there (where `closer` is '}'): of the special
+/// characters only
+/// '$', '`' and the backslash keep their meaning (XCU 2.2.3).
+void WordReader::read_quoted_until(std::string& out, char closer) {
+  while (!at_end() && peek() != closer) {
+    const char c = peek();
+    const char next = position_ + 1 < text_.size() ? text_[position_ + 1] : '\0';
+    const bool escapes = std::string_view("$`\"\\\n").find(next) != std::string_view::npos || next == closer;
+    if (c == '$') {
+      read_dollar(out, true);
+    } else if (c == '`') {
       read_backquoted(out);
-    } else if (peek() == '\\' && position_ + 1 < text_.size() &&
-               std::string_view("$`\"\\\n").find(text_[position_ + 1]) != std::string_view::npos) {
+    } else if (c == '"') {
+      read_double_quoted(out);
+    } else if (c == '\\' && position_ + 1 < text_.size() && escapes) {
       read_escape(out);
     } else {
-      const char c = peek();
       append(out, {&c, 1});
       advance();
     }
   }
-  advance();
 }
 
 void WordReader::read_escape(std::string& out) {
@@ -169,12 +183,13 @@ void WordReader::read_escape(std::string& out) {
   advance(2);
 }
 
-void WordReader::read_dollar(std::string& out) {
+/// `quoted`: between double quotes.
+void WordReader::read_dollar(std::string& out, bool quoted) {
   const std::size_t start = position_;
   advance();
   if (peek() == '{') {
     advance();
-    read_braced(out, start);
+    read_braced(out, start, quoted);
     return;
   }
   if (looking_at("((")) {
@@ -186,6 +201,11 @@ void WordReader::read_dollar(std::string& out) {
     return;
   }
   const std::string name = read_name();
+  // A shell would join the lines first, and might read a longer name.
+  if (looking_at("\\\n") &&
+      (name.empty() || (position_ + 2 < text_.size() && is_name_char(text_[position_ + 2])))) {
+    throw error(position_, "a name must not be continued on the next line: write ${NAME} on one line");
+  }
   if (!name.empty()) {
     append_variable(out, name, start);
     return;
@@ -199,7 +219,7 @@ void WordReader::read_dollar(std::string& out) {
   append(out, "$");
 }
 
-void WordReader::read_braced(std::string& out, std::size_t start) {
+void WordReader::read_braced(std::string& out, std::size_t start, bool quoted) {
   const std::string name = read_name();
   if (!name.empty() && peek() == '}') {
     advance();
@@ -214,7 +234,11 @@ void WordReader::read_braced(std::string& out, std::size_t start) {
     throw error(start, "nested too deeply");
   }
   std::string instead;
-  read_word_until(instead, '}');
+  if (quoted) {
+    read_quoted_until(instead, '}');
+  } else {
+    read_word_until(instead, '}');
+  }
   --depth_;
   if (peek() != '}') {
     throw error(start, "this ${ is never closed");

@@ -40,9 +40,10 @@ class WordReader {
   void read_word_until(std::string& out, char closer);
   void read_single_quoted(std::string& out);
   void read_double_quoted(std::string& out);
+  void read_quoted_until(std::string& out, char closer);
   void read_escape(std::string& out);
-  void read_dollar(std::string& out);
-  void read_braced(std::string& out, std::size_t start);
+  void read_dollar(std::string& out, bool quoted);
+  void read_braced(std::string& out, std::size_t start, bool quoted);
   void read_backquoted(std::string& out);
   void read_command(std::string& out, char closer, std::size_t start);
   std::string run(const std::vector<std::string>& words, std::size_t start);

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "text/error.h"
+
 namespace kexec_load::host {
 
 namespace {
@@ -15,8 +17,17 @@ std::string trimmed(std::string text) {
   return text;
 }
 
+/// What cannot be read does not tell, which is no reason to give up.
+std::optional<std::string> told(FileSystem& files, const std::string& path) {
+  try {
+    return files.read_text(path);
+  } catch (const text::Error&) {
+    return std::nullopt;
+  }
+}
+
 std::string word(FileSystem& files, const std::string& path) {
-  return trimmed(files.read_text(path).value_or(""));
+  return trimmed(told(files, path).value_or(""));
 }
 
 /// What follows `label` on its line of a "Label:   value" file.
@@ -68,16 +79,18 @@ plan::SystemFacts read_facts(FileSystem& files) {
   ::uname(&names);
   facts.machine = names.machine;
   facts.release = word(files, "/proc/sys/kernel/osrelease");
-  facts.command_line = trimmed(files.read_text("/proc/cmdline").value_or(""));
+  if (const auto line = told(files, "/proc/cmdline")) {
+    facts.command_line = trimmed(*line);
+  }
   const std::string loaded = word(files, "/sys/kernel/kexec_loaded");
-  facts.has_kexec = !loaded.empty();
+  facts.has_kexec = !loaded.empty() || !files.exists("/sys/kernel");
   facts.image_loaded = loaded == "1";
   facts.panic_loaded = word(files, "/sys/kernel/kexec_crash_loaded") == "1";
-  facts.may_reboot = may_reboot(files.read_text("/proc/self/status").value_or(""));
+  facts.may_reboot = may_reboot(told(files, "/proc/self/status").value_or(""));
   facts.load_disabled = word(files, "/proc/sys/kernel/kexec_load_disabled") == "1";
   facts.loads_left = number<long>(word(files, "/proc/sys/kernel/kexec_load_limit_reboot"));
   facts.lockdown = chosen_lockdown(word(files, "/sys/kernel/security/lockdown"));
-  const std::string meminfo = files.read_text("/proc/meminfo").value_or("");
+  const std::string meminfo = told(files, "/proc/meminfo").value_or("");
   facts.memory_total = kibibytes(meminfo, "MemTotal:");
   facts.memory_available = kibibytes(meminfo, "MemAvailable:");
   return facts;

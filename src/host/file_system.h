@@ -31,7 +31,8 @@ class FileSystem {
   /// The path with every link resolved, the last component of which need not exist; nullopt: a directory is
   /// missing.
   virtual std::optional<std::string> resolve(const std::string& path) = 0;
-  /// The names in a directory, sorted as bytes; empty if there is no such directory.
+  /// The names in a directory of what is no directory itself, sorted as bytes; empty if there is no such
+  /// directory.
   virtual std::vector<std::string> list(const std::string& directory) = 0;
   virtual bool exists(const std::string& path) = 0;
 

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "host/unique_fd.h"
+#include "host/write_all.h"
 
 namespace kexec_load::host {
 
@@ -37,19 +38,6 @@ int with_patience(Call call) {
     }
     std::this_thread::sleep_for(kBusyPause);
   }
-}
-
-bool write_all(int fd, const std::uint8_t* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t count = ::write(fd, data, size);
-    if (count < 0 && errno != EINTR) {
-      return false;
-    }
-    const auto done = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-    data += done;
-    size -= done;
-  }
-  return true;
 }
 
 /// The kernel looks for the next archive of a joined initrd at a multiple of four (init/initramfs.c).

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host/write_all.h"
 #include "text/error.h"
 
 namespace kexec_load::host {
@@ -26,7 +27,8 @@ using text::ErrorKind;
 constexpr std::size_t kLargestText = 16U << 20U;
 
 [[noreturn]] void fail(const std::string& path, const char* action) {
-  throw Error(ErrorKind::system, path + ": cannot " + action + ": " + std::strerror(errno));
+  const ErrorKind kind = errno == EACCES || errno == EPERM ? ErrorKind::permission : ErrorKind::system;
+  throw Error(kind, path + ": cannot " + action + ": " + std::strerror(errno));
 }
 
 std::int64_t nanoseconds(const timespec& time) {
@@ -79,16 +81,6 @@ std::string read_all(const UniqueFd& fd, const std::string& path) {
       throw Error(ErrorKind::system,
                   path + ": larger than 16 MiB: this is not the text file that was expected");
     }
-  }
-}
-
-void write_all(const UniqueFd& fd, const std::string& text, const std::string& path) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t count = ::write(fd.get(), text.data() + done, text.size() - done);
-    if (count < 0 && errno != EINTR) {
-      fail(path, "write it");
-    }
-    done += count > 0 ? static_cast<std::size_t>(count) : 0;
   }
 }
 
@@ -227,7 +219,10 @@ std::vector<std::string> LinuxFileSystem::list(const std::string& directory) {
   boost::system::error_code error;
   for (fs::directory_iterator entry("/proc/self/fd/" + std::to_string(fd.get()), error), end;
        !error && entry != end; entry.increment(error)) {
-    names.push_back(entry->path().filename().string());
+    const std::string name = entry->path().filename().string();
+    if (!open_below_root(std::string(directory).append("/").append(name), O_PATH | O_DIRECTORY).valid()) {
+      names.push_back(name);
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -241,7 +236,10 @@ UniqueFd LinuxFileSystem::open_directory_for_writing(const std::string& path) co
   const fs::path parts(path);
   const UniqueFd parent = open_if_there(parts.parent_path().string(), O_PATH | O_DIRECTORY);
   const std::string name = parts.filename().string();
-  if (parent.valid() && ::mkdirat(parent.get(), name.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+  if (!parent.valid()) {
+    fail(path, "make it");
+  }
+  if (::mkdirat(parent.get(), name.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
     fail(path, "make it");
   }
   // A link in the place of the directory is somebody's trap; O_NOFOLLOW refuses it.
@@ -268,7 +266,9 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
   if (!fd.valid()) {
     fail(path, "write it");
   }
-  write_all(fd, text, path);
+  if (!write_all(fd.get(), text.data(), text.size())) {
+    fail(path, "write it");
+  }
   if (::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0) {
     fail(path, "write it");
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "text/error.h"
+
 namespace kexec_load::host {
 
 namespace {
@@ -62,14 +64,14 @@ LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
 }
 
 std::optional<LoadedRecord> State::loaded() {
-  const auto text = files_.read_text(kLoaded);
-  if (!text) {
-    return std::nullopt;
-  }
-  // A damaged record means that we cannot vouch for the image, hence that it counts as somebody else's.
+  // A record that is damaged or cannot be read means that we cannot vouch for the image: it counts as
+  // somebody else's.
   try {
-    return record_from(json::parse(*text));
+    const auto text = files_.read_text(kLoaded);
+    return text ? std::optional(record_from(json::parse(*text))) : std::nullopt;
   } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const text::Error&) {
     return std::nullopt;
   }
 }

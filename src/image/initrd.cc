@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bytes/endian.h"
 #include "compress/decoder.h"
 #include "image/cpio.h"
 #include "image/file_kind.h"
@@ -190,10 +191,33 @@ class InitrdReader {
   Initrd initrd_;
 };
 
+/// The archives without the boot configuration that bootconfig(8) appends to them: its bytes, their number
+/// and sum (32 bit, little endian), and a magic word; up to three bytes of a boot loader's padding may follow
+/// (init/main.c, get_boot_config_from_initrd; Documentation/admin-guide/bootconfig.rst).
+bytes::View without_boot_configuration(bytes::View file) {
+  constexpr std::string_view kMagic = "#BOOTCONFIG\n";
+  constexpr std::uint64_t kNumbers = 8;
+  for (std::uint64_t padding = 0; padding < 4; ++padding) {
+    const std::uint64_t behind = padding + kMagic.size() + kNumbers;
+    if (file.size() < behind || !file.from(file.size() - padding - kMagic.size()).starts_with(kMagic)) {
+      continue;
+    }
+    const std::uint64_t numbers = file.size() - behind;
+    const std::uint64_t size = file.at<bytes::Le32>(numbers);
+    if (size > numbers) {
+      throw text::Error(text::ErrorKind::image,
+                        "the boot configuration behind the initrd is damaged: it says that it has " +
+                            std::to_string(size) + " bytes, and there are " + std::to_string(numbers));
+    }
+    return file.sub(0, numbers - size);
+  }
+  return file;
+}
+
 }  // namespace
 
 Initrd read_initrd(bytes::View file, InitrdDepth depth, std::uint64_t most) {
-  return InitrdReader(file, depth, most).read();
+  return InitrdReader(without_boot_configuration(file), depth, most).read();
 }
 
 }  // namespace kexec_load::image

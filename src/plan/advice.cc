@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,13 @@ namespace kexec_load::plan {
 
 namespace {
 
+/// Such an image belongs to no kernel, and may well be older than any.
+bool is_microcode_only(const image::Initrd& initrd) {
+  return !initrd.archives.empty() &&
+         std::all_of(initrd.archives.begin(), initrd.archives.end(),
+                     [](const auto& archive) { return archive.is_early_microcode; });
+}
+
 void advise_on_initrd(const bytes::OpenFile& initrd, const LoadPlan& plan, std::vector<std::string>& advice) {
   const std::string& version = plan.files.read_kernel.image.version;
   const std::string initrd_version = choice::version_in_name(initrd.resolved_path);
@@ -18,12 +26,17 @@ void advise_on_initrd(const bytes::OpenFile& initrd, const LoadPlan& plan, std::
     advice.push_back(initrd.resolved_path + ": this initrd was made for kernel " + initrd_version +
                      ", and the kernel is " + version);
   }
-  // An image that holds only early microcode belongs to no kernel and may well be older.
-  if (!initrd_version.empty() && initrd.identity.modified_ns < plan.files.kernel.identity.modified_ns) {
+  if (initrd.identity.modified_ns < plan.files.kernel.identity.modified_ns) {
     advice.push_back(initrd.resolved_path + ": this initrd is older than its kernel " +
                      plan.files.kernel.resolved_path +
                      ": its modules may not fit (update-initramfs makes it anew)");
   }
+}
+
+/// udev's own rule, without the characters that it takes for a path's (systemd, src/shared/udev-util.c).
+bool is_plain_in_udev_names(unsigned char c) {
+  return std::isalnum(c) != 0 ||
+         std::string_view("#+-.:=@_").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
 }  // namespace
@@ -40,9 +53,13 @@ std::optional<std::string> root_device_file(const std::string& command_line) {
     if (root.starts_with(tag)) {
       std::string value = root.substr(tag.size());
       value.erase(std::remove(value.begin(), value.end(), '"'), value.end());
-      // udev writes a PARTUUID in lower case; PARTUUID=…/PARTNROFF=n names a neighbour, of which there is no
-      // link.
-      if (value.empty() || value.find('/') != std::string::npos) {
+      // The kernel takes a PARTUUID in either case, and udev writes it in lower case.
+      if (tag == "PARTUUID=") {
+        std::transform(value.begin(), value.end(), value.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      }
+      // Other characters stand encoded in udev's names; PARTUUID=…/PARTNROFF=n names a neighbour that has no link.
+      if (value.empty() || !std::all_of(value.begin(), value.end(), is_plain_in_udev_names)) {
         return std::nullopt;
       }
       return "/dev/disk/" + std::string(directory) + "/" + value;
@@ -65,8 +82,10 @@ std::vector<std::string> advise(const LoadPlan& plan, const Surroundings& surrou
                      ", and there is no " + *surroundings.missing_root_device +
                      ": the new kernel may not find its root file system");
   }
-  for (const bytes::OpenFile& initrd : plan.files.initrds) {
-    advise_on_initrd(initrd, plan, advice);
+  for (std::size_t i = 0; i < plan.files.initrds.size(); ++i) {
+    if (!is_microcode_only(plan.files.read_initrds.at(i))) {
+      advise_on_initrd(plan.files.initrds[i], plan, advice);
+    }
   }
   return advice;
 }

@@ -8,11 +8,11 @@ namespace kexec_load::plan {
 
 /// The running system, as far as a load depends on it. What it does not tell is nullopt or empty.
 struct SystemFacts {
-  std::string machine;       ///< uname -m
-  std::string release;       ///< uname -r
-  std::string command_line;  ///< /proc/cmdline without the newline
+  std::string machine;                      ///< uname -m
+  std::string release;                      ///< uname -r
+  std::optional<std::string> command_line;  ///< /proc/cmdline without the newline
 
-  bool has_kexec = false;     ///< /sys/kernel/kexec_loaded is there: CONFIG_KEXEC_CORE
+  bool has_kexec = true;      ///< false: /sys tells nothing of kexec_loaded (CONFIG_KEXEC_CORE)
   bool image_loaded = false;  ///< it says 1
   bool panic_loaded = false;  ///< /sys/kernel/kexec_crash_loaded says 1
 

@@ -6,7 +6,10 @@ namespace {
 
 Decision on_start(const Situation& situation) {
   if (!situation.load_kexec) {
-    return {Action::nothing, Note::clear_both, "LOAD_KEXEC is not true: reboots go by firmware"};
+    return {Action::nothing, Note::clear_both,
+            situation.loaded == Loaded::by_hand
+                ? "LOAD_KEXEC is not true, but an image was loaded by hand: a reboot will start it"
+                : "LOAD_KEXEC is not true: reboots go by firmware"};
   }
   const bool load_now = !situation.load_during_shutdown;
   switch (situation.loaded) {

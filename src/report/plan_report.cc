@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/console.h"
+#include "text/join.h"
 
 namespace kexec_load::report {
 
@@ -15,14 +16,6 @@ using nlohmann::json;
 
 std::string yes_no(bool value, const char* yes, const char* no) {
   return value ? yes : no;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line;
 }
 
 struct ShownSetting {
@@ -35,7 +28,7 @@ struct ShownSetting {
 std::vector<ShownSetting> shown_settings(const config::Settings& settings) {
   return {{"LOAD_KEXEC", yes_no(settings.load_kexec.value, "true", "false"), settings.load_kexec.origin},
           {"KERNEL_IMAGE", settings.kernel_image.value, settings.kernel_image.origin},
-          {"INITRD", joined(settings.initrds.value), settings.initrds.origin},
+          {"INITRD", text::join(settings.initrds.value), settings.initrds.origin},
           {"APPEND", settings.append.value, settings.append.origin},
           {"USE_GRUB_CONFIG", yes_no(settings.use_grub_config.value, "true", "false"),
            settings.use_grub_config.origin},

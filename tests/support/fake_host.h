@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +20,7 @@ class FakeFileSystem : public host::FileSystem {
   std::map<std::string, std::string> links;  ///< followed once, whole paths only
   std::set<std::string> untrusted;           ///< somebody else could have written these
   std::set<std::string> unremovable;
+  std::set<std::string> unreadable;
   bool writable = true;
   bool change_while_open = false;  ///< whatever is open counts as changed since
 
@@ -28,6 +31,9 @@ class FakeFileSystem : public host::FileSystem {
   [[nodiscard]] bool has(const std::string& path) const { return contents_.count(path) != 0; }
 
   std::optional<std::string> read_text(const std::string& path) override {
+    if (unreadable.contains(path)) {
+      throw text::Error(text::ErrorKind::system, path + ": cannot open it: Input/output error");
+    }
     const auto found = contents_.find(followed(path));
     return found == contents_.end() ? std::nullopt : std::optional(*found->second.text);
   }
@@ -57,8 +63,8 @@ class FakeFileSystem : public host::FileSystem {
     const std::string prefix = directory == "/" ? "/" : directory + "/";
     std::set<std::string> names;
     const auto add = [&](const std::string& path) {
-      if (path.starts_with(prefix)) {
-        names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
+      if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos) {
+        names.insert(path.substr(prefix.size()));
       }
     };
     for (const auto& entry : contents_) {
@@ -70,7 +76,10 @@ class FakeFileSystem : public host::FileSystem {
     return {names.begin(), names.end()};
   }
   bool exists(const std::string& path) override {
-    return contents_.count(followed(path)) != 0 || !list(followed(path)).empty();
+    const std::string below = followed(path) + "/";
+    return contents_.count(followed(path)) != 0 ||
+           std::any_of(contents_.begin(), contents_.end(),
+                       [&](const auto& entry) { return entry.first.starts_with(below); });
   }
   void write_private(const std::string& path, const std::string& text) override {
     if (!writable) {
@@ -111,7 +120,12 @@ class FakeKexecCalls : public host::KexecCalls {
   int jump_answer = 22;  ///< EINVAL: it returned
   std::vector<std::string> calls;
 
+  bool out_of_memory = false;
+
   int apply(const plan::LoadPlan& plan) override {
+    if (out_of_memory) {
+      throw std::bad_alloc();
+    }
     calls.push_back("load " + plan.files.kernel.resolved_path);
     return answer(load_answer, "1\n");
   }

@@ -68,14 +68,14 @@ BOOST_AUTO_TEST_CASE(an_upgrade_since_the_load_loads_again) {
   machine.files.links["/vmlinuz"] = "/boot/vmlinuz-6.1.0-41-amd64";
   machine.files.links["/initrd.img"] = "/boot/initrd.img-6.1.0-41-amd64";
   BOOST_TEST(machine.event("reboot") == kDone);
-  BOOST_TEST(machine.new_calls() == Calls{"load /boot/vmlinuz-6.1.0-41-amd64"});
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", "load /boot/vmlinuz-6.1.0-41-amd64"}));
   // The same name with other bytes behind it, and another command line, are changes too.
   machine.put_kernel("6.1.0-41-amd64");
   BOOST_TEST(machine.event("reboot") == kDone);
-  BOOST_TEST(machine.new_calls() == Calls{"load /boot/vmlinuz-6.1.0-41-amd64"});
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", "load /boot/vmlinuz-6.1.0-41-amd64"}));
   machine.files.put("/proc/cmdline", "root=UUID=12-34 single\n");
   BOOST_TEST(machine.event("reboot") == kDone);
-  BOOST_TEST(machine.new_calls() == Calls{"load /boot/vmlinuz-6.1.0-41-amd64"});
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", "load /boot/vmlinuz-6.1.0-41-amd64"}));
   BOOST_TEST(machine.event("reboot") == kDone);
   BOOST_TEST(machine.new_calls() == Calls{});
 }
@@ -103,6 +103,69 @@ BOOST_AUTO_TEST_CASE(a_stale_image_is_not_started_when_its_successor_cannot_be_l
   BOOST_TEST(forbidden.event("jump") == kDone);
   BOOST_TEST(forbidden.out == "the loaded image is not started: restarting by firmware\n");
   BOOST_TEST(forbidden.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(running_out_of_memory_is_a_failure_like_others) {
+  Machine machine;
+  machine.run({});
+  machine.new_calls();
+  machine.put_kernel("6.1.0-40-amd64");
+  machine.calls.out_of_memory = true;
+  BOOST_TEST(machine.event("reboot") == kFailed);
+  BOOST_TEST(!machine.loaded());
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{"unload"});
+}
+
+BOOST_AUTO_TEST_CASE(a_load_by_hand_with_load_kexec_false_counts) {
+  Machine machine;
+  machine.configure("LOAD_KEXEC=false\n");
+  BOOST_TEST(machine.run({}) == kDone);
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.out == "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started\n");
+  BOOST_TEST(machine.loaded());
+}
+
+BOOST_AUTO_TEST_CASE(what_others_unloaded_and_loaded_is_not_ours) {
+  Machine machine;
+  machine.run({});
+  machine.files.put("/sys/kernel/kexec_loaded", "0\n");
+  machine.event("start");
+  machine.load_by_other_program();
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.out == "an image that was loaded by hand is kept: it will be started\n");
+}
+
+BOOST_AUTO_TEST_CASE(unreadable_facts_and_records_stop_no_cold_reboot) {
+  Machine machine;
+  machine.run({});
+  machine.new_calls();
+  machine.files.unreadable = {"/run/kexec-load/loaded.json", "/sys/kernel/security/lockdown"};
+  BOOST_TEST(machine.event("coldreboot") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{"unload"});
+  machine.load_by_other_program();
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(firmware_asked_for_wins_over_a_broken_configuration) {
+  Machine machine;
+  machine.load_by_other_program();
+  machine.configure("LOAD_KEXEC=true 'broken'\n");
+  machine.files.put("/no-kexec-reboot", "");
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.out == "a cold reboot was asked for: rebooting by firmware\n");
+  BOOST_TEST(machine.new_calls() == Calls{"unload"});
+}
+
+BOOST_AUTO_TEST_CASE(a_start_counts_even_with_a_broken_configuration) {
+  Machine machine;
+  machine.event("stop");
+  machine.configure("LOAD_KEXEC=true 'broken'\n");
+  BOOST_TEST(machine.event("start") == kNotConfigured);
+  machine.configure("LOAD_KEXEC=true\n");
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{kLoad});
 }
 
 BOOST_AUTO_TEST_CASE(an_image_loaded_by_hand_is_kept) {

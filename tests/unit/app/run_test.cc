@@ -54,6 +54,18 @@ BOOST_AUTO_TEST_CASE(the_plan_as_json) {
   BOOST_TEST(machine.err == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_what_would_make_the_load_fail) {
+  Machine machine;
+  machine.files.put("/proc/sys/kernel/kexec_load_disabled", "1\n");
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(machine.err.find("kexec-load: warning: this load would fail: kernel.kexec_load_disabled is 1") ==
+             0U);
+  machine.files.put("/proc/sys/kernel/kexec_load_disabled", "0\n");
+  machine.files.put("/proc/self/status", "CapEff:\t0\n");
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(machine.err == "");
+}
+
 BOOST_AUTO_TEST_CASE(loading_by_hand) {
   Machine machine;
   BOOST_TEST(machine.run({}) == kDone);

@@ -99,6 +99,18 @@ BOOST_AUTO_TEST_CASE(no_kernel_is_an_error) {
              "KERNEL_IMAGE and INITRD");
 }
 
+BOOST_AUTO_TEST_CASE(a_running_command_line_that_is_not_known) {
+  const std::string unknown =
+      "/proc/cmdline: it is not there, so the running kernel's command line is not known: mount /proc, or "
+      "write the "
+      "command line as APPEND";
+  BOOST_CHECK_EXCEPTION(choose(configured(), {}, std::nullopt), text::Error,
+                        [&](const text::Error& error) { return error.what() == unknown; });
+  config::Settings settings = configured();
+  settings.append.value = "ro";
+  BOOST_TEST(choose(settings, {}, std::nullopt).command_line.value == "ro");
+}
+
 BOOST_AUTO_TEST_CASE(versions_in_names) {
   BOOST_TEST(version_in_name("/boot/vmlinuz-6.1.0-40-amd64") == "6.1.0-40-amd64");
   BOOST_TEST(version_in_name("/boot/initrd.img-6.1.0-40-amd64") == "6.1.0-40-amd64");

@@ -126,7 +126,14 @@ BOOST_AUTO_TEST_CASE(names_are_sorted) {
   directory.write("/d/a", "");
   directory.write("/d/B", "");
   BOOST_TEST(files.list("/d") == (std::vector<std::string>{"B", "a", "b"}));
+  fs::create_directory(at("/d/directory"));
+  BOOST_TEST(files.list("/d").size() == 3U);
   BOOST_TEST(files.list("/none").empty());
+}
+
+BOOST_AUTO_TEST_CASE(notes_need_a_directory_above) {
+  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x"); }) ==
+             "/run/kexec-load: cannot make it: No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(private_files_are_for_root_only_and_replaced_whole) {

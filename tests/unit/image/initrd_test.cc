@@ -302,6 +302,27 @@ BOOST_AUTO_TEST_CASE(a_decompression_bomb_is_left_early) {
                     "that are allowed");
 }
 
+BOOST_AUTO_TEST_CASE(a_boot_configuration_behind_the_archives) {
+  const std::string configuration = "kernel.x = 1\n";
+  for (std::size_t padding = 0; padding < 4; ++padding) {
+    fixture::Bytes initrd = fixture::init_archive();
+    const std::size_t archive_size = initrd.size();
+    for (const std::string& piece : {configuration, std::string("\x0d\0\0\0\x34\x03\0\0", 8),
+                                     std::string("#BOOTCONFIG\n"), std::string(padding, '\0')}) {
+      initrd.insert(initrd.end(), piece.begin(), piece.end());
+    }
+    const Initrd read = read_initrd(bytes::View(initrd), InitrdDepth::full);
+    BOOST_REQUIRE_EQUAL(read.archives.size(), 1U);
+    BOOST_TEST(read.read_to_end);
+    // One byte more than there is.
+    const std::size_t numbers = archive_size + configuration.size();
+    for (std::size_t i = 0; i < 4; ++i) {
+      initrd[numbers + i] = static_cast<std::uint8_t>((numbers + 1) >> (8 * i));
+    }
+    BOOST_CHECK_THROW(read_initrd(bytes::View(initrd), InitrdDepth::full), text::Error);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

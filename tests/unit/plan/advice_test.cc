@@ -52,8 +52,13 @@ BOOST_AUTO_TEST_CASE(an_initrd_of_another_kernel_or_older_than_its_own) {
              std::vector<std::string>{
                  "/boot/initrd.img-6.1.0-40-amd64: this initrd is older than its kernel "
                  "/boot/vmlinuz-6.1.0-40-amd64: its modules may not fit (update-initramfs makes it anew)"});
+  plan.files.initrds[0].resolved_path = "/boot/initrd";
+  BOOST_TEST(advise(plan, {}).size() == 1U);
   // Microcode belongs to no kernel.
-  plan.files.initrds[0].resolved_path = "/boot/amd-ucode.img";
+  plan = make_plan(test::debian_choice(),
+                   test::debian_files(fixture::bz_image(), {fixture::microcode_archive()}),
+                   test::healthy_system());
+  plan.files.kernel.identity.modified_ns = 2;
   BOOST_TEST(advise(plan, {}).empty());
 }
 
@@ -63,7 +68,8 @@ BOOST_AUTO_TEST_CASE(where_a_root_device_appears) {
       {"root=\"UUID=ab-12\"", "/dev/disk/by-uuid/ab-12"},
       {"root=UUID=\"ab-12\"", "/dev/disk/by-uuid/ab-12"},
       {"root=LABEL=root", "/dev/disk/by-label/root"},
-      {"root=PARTUUID=1-2", "/dev/disk/by-partuuid/1-2"},
+      {"root=PARTUUID=AB-2", "/dev/disk/by-partuuid/ab-2"},
+      {"root=LABEL=\"my disk\"", ""},
       {"root=PARTLABEL=x", "/dev/disk/by-partlabel/x"},
       {"root=ID=scsi-1", "/dev/disk/by-id/scsi-1"},
       {"root=/dev/mapper/vg-root", "/dev/mapper/vg-root"},

@@ -100,14 +100,17 @@ BOOST_AUTO_TEST_CASE(every_combination_is_as_the_table_says) {
   for_every_situation([&](const Situation& situation) {
     for (const Event event : kEvents) {
       const Decision decision = decide(event, situation);
+      bool found = false;
       for (const Row& row : kTable) {
         if (row.event == event && row.fits(situation)) {
           used.insert(&row);
+          found = true;
           BOOST_TEST((decision.action == row.action), described(event, situation));
           BOOST_TEST((decision.note == row.note), described(event, situation));
           break;
         }
       }
+      BOOST_TEST(found, "no row for " << described(event, situation));
     }
   });
   BOOST_TEST(used.size() == kTable.size(), "a row of the table is never reached");
@@ -130,6 +133,8 @@ BOOST_AUTO_TEST_CASE(what_is_said) {
   BOOST_TEST(decide(Event::stop, {}).message == "Not rebooting, so disabling");
   BOOST_TEST(decide(Event::runlevel, {Loaded::by_hand}).message == "Not rebooting, so disabling");
   BOOST_TEST(decide(Event::halt, {}).message == "");
+  BOOST_TEST(decide(Event::start, {Loaded::by_hand}).message ==
+             "LOAD_KEXEC is not true, but an image was loaded by hand: a reboot will start it");
   BOOST_TEST(decide(Event::start, {}).message == "LOAD_KEXEC is not true: reboots go by firmware");
   BOOST_TEST(decide(Event::start, {Loaded::ours_current, true}).message ==
              "the configured kernel is loaded already");

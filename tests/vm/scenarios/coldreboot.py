@@ -27,6 +27,15 @@ def loaded_by_hand(machine: Machine) -> None:
     _cold_then_kexec(machine, line)
 
 
+@scenario("coldreboot-unload-forbidden", reboots=2)
+def unload_forbidden(machine: Machine) -> None:
+    """coldreboot with an image loaded that the kernel does not unload any more: firmware"""
+    line = configure_marker(machine)
+    load_image(machine)
+    machine.check("echo 1 >/proc/sys/kernel/kexec_load_disabled")
+    _cold_then_kexec(machine, line)
+
+
 @scenario("coldreboot-read-only-root", reboots=2)
 def read_only_root(machine: Machine) -> None:
     """coldreboot while the root file system is read-only: firmware"""

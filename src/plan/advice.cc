@@ -58,7 +58,8 @@ std::optional<std::string> root_device_file(const std::string& command_line) {
         std::transform(value.begin(), value.end(), value.begin(),
                        [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       }
-      // Other characters stand encoded in udev's names; PARTUUID=…/PARTNROFF=n names a neighbour that has no link.
+      // Other characters stand encoded in udev's names; PARTUUID=…/PARTNROFF=n names a neighbour that has no
+      // link.
       if (value.empty() || !std::all_of(value.begin(), value.end(), is_plain_in_udev_names)) {
         return std::nullopt;
       }

@@ -1,10 +1,14 @@
 #include "config/shell_file.h"
 
+#include <array>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cstdio>
+#include <memory>
 #include <ostream>
 
 #include "support/fake_substitutions.h"
+#include "support/temporary_directory.h"
 #include "text/error.h"
 
 namespace kexec_load::config {
@@ -180,6 +184,23 @@ BOOST_DATA_TEST_CASE(a_value_is_expanded_as_a_shell_would, data::make(kValues), 
   BOOST_REQUIRE_EQUAL(file.assignments.size(), 5U);
   BOOST_TEST(file.assignments[3].name == "X");
   BOOST_TEST(file.assignments[3].value == value.meant);
+}
+
+/// The same file sourced by this system's own shell, with the four commands played by functions.
+BOOST_DATA_TEST_CASE(a_shell_gives_the_same_value, data::make(kValues), value) {
+  const test::TemporaryDirectory directory;
+  directory.write("/script",
+                  "uname() { case $1 in -r) echo 6.1.0-40-amd64 ;; -m) echo x86_64 ;; esac; }\n"
+                  "cat() { [ \"$1\" = /etc/root ] && printf '/dev/sda1\\n\\n'; }\n"
+                  "readlink() { echo /boot/vmlinuz-6.1.0-40-amd64; }\n"
+                  "V=value EMPTY= FILE=/etc/root\nX=" +
+                      value.written + "\nprintf '<%s>' \"$X\"\n");
+  const std::string command = "exec /bin/sh '" + directory.path() + "/script'";
+  const std::unique_ptr<FILE, int (*)(FILE*)> output(::popen(command.c_str(), "re"), ::pclose);
+  BOOST_REQUIRE(output != nullptr);
+  std::array<char, 256> buffer{};
+  const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), output.get());
+  BOOST_TEST(std::string(buffer.data(), size) == "<" + value.meant + ">");
 }
 
 BOOST_DATA_TEST_CASE(a_fault_is_named_with_its_place, data::make(kFaults), fault) {

@@ -28,6 +28,8 @@ struct OpenFile {
   View contents;
   int descriptor = -1;           ///< -1: there is none (tests)
   std::shared_ptr<void> holder;  ///< keeps descriptor and contents
+  /// The PE section of the file that `contents` show; empty: they are the whole file.
+  std::string section = {};
 };
 
 }  // namespace kexec_load::bytes

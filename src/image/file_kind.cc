@@ -89,7 +89,8 @@ std::string describe_elf(bytes::View file) {
 }
 
 std::string describe_pe(const PeFile& pe) {
-  const bool unified = std::find(pe.sections.begin(), pe.sections.end(), ".linux") != pe.sections.end();
+  const bool unified = std::any_of(pe.sections.begin(), pe.sections.end(),
+                                   [](const PeSection& section) { return section.name == ".linux"; });
   return unified ? "a unified kernel image (UKI)" : "an EFI or Windows program (PE)";
 }
 

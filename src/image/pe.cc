@@ -1,5 +1,6 @@
 #include "image/pe.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -34,7 +35,11 @@ struct DirectoryEntry {
 
 struct SectionHeader {
   std::array<char, 8> name;
-  std::array<std::uint8_t, 32> rest;
+  bytes::Le32 virtual_size;
+  bytes::Le32 virtual_address;
+  bytes::Le32 raw_size;
+  bytes::Le32 raw_offset;
+  std::array<std::uint8_t, 16> rest;
 };
 
 /// Reads the optional header, which `header` shows from the file's offset `at` on; false: it is too short.
@@ -58,8 +63,9 @@ bool read_optional_header(bytes::View header, std::uint64_t at, PeFile& pe) {
   return true;
 }
 
-std::string section_name(const SectionHeader& header) {
-  return {header.name.data(), strnlen(header.name.data(), header.name.size())};
+PeSection section(const SectionHeader& header) {
+  return {std::string(header.name.data(), strnlen(header.name.data(), header.name.size())), header.raw_offset,
+          std::min<std::uint32_t>(header.virtual_size, header.raw_size)};
 }
 
 }  // namespace
@@ -78,12 +84,13 @@ std::optional<PeFile> read_pe(bytes::View file) {
   const std::uint64_t sections_at = optional_at + coff.optional_header_size;
   const std::uint64_t sections_size = coff.section_count * sizeof(SectionHeader);
   PeFile pe;
+  pe.machine = coff.machine;
   if (!file.contains(optional_at, coff.optional_header_size + sections_size) ||
       !read_optional_header(file.sub(optional_at, coff.optional_header_size), optional_at, pe)) {
     return std::nullopt;
   }
   for (std::uint64_t i = 0; i < coff.section_count; ++i) {
-    pe.sections.push_back(section_name(file.at<SectionHeader>(sections_at + i * sizeof(SectionHeader))));
+    pe.sections.push_back(section(file.at<SectionHeader>(sections_at + i * sizeof(SectionHeader))));
   }
   return pe;
 }

@@ -5,8 +5,8 @@
 
 #include "support/fixture_images.h"
 
-// Writes the seeds of the corpora kernel_image, initrd and decompress: make_corpus DIRECTORY. Files that a
-// fuzzer found are kept beside them and are not touched.
+// Writes the seeds of the corpora kernel_image, initrd, decompress and uki: make_corpus DIRECTORY. Files that
+// a fuzzer found are kept beside them and are not touched.
 
 using namespace kexec_load;
 using compress::Compression;
@@ -89,6 +89,26 @@ void write_streams(const Corpus& corpus) {
   corpus.add("gzip-bomb", fixture::gzip_bomb({}, 20 << 20));
 }
 
+void write_unified_images(const Corpus& corpus) {
+  const std::vector<fixture::SectionContent> sections = {
+      {".osrel", fixture::bytes_of("PRETTY_NAME=\"Debian 12\"\nID=debian\nVERSION_ID=12\n")},
+      {".cmdline", fixture::bytes_of("root=/dev/vda2 ro\n")},
+      {".uname", fixture::bytes_of("6.1.0-40-amd64")},
+      {".ucode", {'u'}},
+      {".linux", {'k'}},
+      {".initrd", {'i'}},
+      {".dtb", {'d'}}};
+  corpus.add("all-sections", fixture::uki(sections));
+  corpus.add("kernel-only", fixture::uki({{".linux", {'k'}}}));
+  corpus.add("empty-kernel", fixture::pe_file({".linux"}));
+  corpus.add("profiles", fixture::uki({sections[0],
+                                       sections[4],
+                                       {".profile", fixture::bytes_of("ID=a\nTITLE=A\n")},
+                                       {".profile", fixture::bytes_of("ID=b\n")},
+                                       sections[1]}));
+  corpus.add("addon", fixture::uki({sections[1]}));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -100,5 +120,6 @@ int main(int argc, char** argv) {
   write_kernels(Corpus(directory / "kernel_image"));
   write_initrds(Corpus(directory / "initrd"));
   write_streams(Corpus(directory / "decompress"));
+  write_unified_images(Corpus(directory / "uki"));
   return 0;
 }

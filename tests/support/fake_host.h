@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <new>
@@ -21,6 +22,7 @@ class FakeFileSystem : public host::FileSystem {
   std::set<std::string> untrusted;           ///< somebody else could have written these
   std::set<std::string> unremovable;
   std::set<std::string> unreadable;
+  std::map<std::string, std::uint64_t> directory_inodes;
   bool writable = true;
   bool change_while_open = false;  ///< whatever is open counts as changed since
 
@@ -75,6 +77,42 @@ class FakeFileSystem : public host::FileSystem {
     }
     return {names.begin(), names.end()};
   }
+  std::vector<std::string> list_all(const std::string& directory) override {
+    const std::string prefix = directory == "/" ? "/" : directory + "/";
+    std::set<std::string> names;
+    const auto add = [&](const std::string& path) {
+      if (path.starts_with(prefix)) {
+        const std::string rest = path.substr(prefix.size());
+        names.insert(rest.substr(0, rest.find('/')));
+      }
+    };
+    for (const auto& entry : contents_) {
+      add(entry.first);
+    }
+    for (const auto& entry : links) {
+      add(entry.first);
+    }
+    return {names.begin(), names.end()};
+  }
+  std::optional<host::FileStatus> look_at(const std::string& path) override {
+    using Kind = host::FileStatus::Kind;
+    if (links.contains(path)) {
+      return host::FileStatus{Kind::link, {}};
+    }
+    if (const auto found = contents_.find(path); found != contents_.end()) {
+      const auto& [text, time] = found->second;
+      return host::FileStatus{Kind::file, {1, static_cast<std::uint64_t>(time), text->size(), time, time}};
+    }
+    const auto inode = directory_inodes.find(path);
+    return list_all(path).empty()
+               ? std::nullopt
+               : std::optional(host::FileStatus{
+                     Kind::directory, {1, inode == directory_inodes.end() ? 0 : inode->second, 0, 0, 0}});
+  }
+  std::optional<std::string> read_link(const std::string& path) override {
+    const auto link = links.find(path);
+    return link == links.end() ? std::nullopt : std::optional(link->second);
+  }
   bool exists(const std::string& path) override {
     const std::string below = followed(path) + "/";
     return contents_.count(followed(path)) != 0 ||
@@ -86,6 +124,21 @@ class FakeFileSystem : public host::FileSystem {
       throw text::Error(text::ErrorKind::system, path + ": cannot write it: Read-only file system");
     }
     put(path, text);
+  }
+  host::Replacement replace(const std::string& path, const std::string& before,
+                            const std::string& after) override {
+    const auto found = contents_.find(path);
+    if (found == contents_.end()) {
+      return host::Replacement::missing;
+    }
+    if (*found->second.text != before) {
+      return host::Replacement::differs;
+    }
+    if (!writable) {
+      return host::Replacement::read_only;
+    }
+    put(path, after);
+    return host::Replacement::done;
   }
   bool remove(const std::string& path) override {
     if (unremovable.count(path) != 0) {
@@ -121,6 +174,7 @@ class FakeKexecCalls : public host::KexecCalls {
   std::vector<std::string> calls;
 
   bool out_of_memory = false;
+  std::function<void()> on_jump = [] {};  ///< what the new kernel would find
 
   int apply(const plan::LoadPlan& plan) override {
     if (out_of_memory) {
@@ -135,6 +189,7 @@ class FakeKexecCalls : public host::KexecCalls {
   }
   int jump() override {
     calls.emplace_back("jump");
+    on_jump();
     return jump_answer;
   }
 

@@ -3,9 +3,11 @@
 #include <elf.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
 
@@ -259,6 +261,27 @@ Bytes pe_file(const std::vector<std::string>& sections) {
   Bytes file(2 * kSector);
   put_pe_header(file, sections);
   return file;
+}
+
+Bytes uki(const std::vector<SectionContent>& sections) {
+  std::vector<std::string> names;
+  std::transform(sections.begin(), sections.end(), std::back_inserter(names),
+                 [](const SectionContent& section) { return section.name; });
+  Bytes file = pe_file(names);
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    const std::size_t header = kSectionsAt + i * kSectionHeaderSize;
+    const auto start = static_cast<std::uint32_t>(file.size());
+    append(file, bytes::View(sections[i].content));
+    put(file, header + 8, Le32(static_cast<std::uint32_t>(sections[i].content.size())));
+    fill_up(file, kSector);
+    put(file, header + 16, Le32(static_cast<std::uint32_t>(file.size() - start)));
+    put(file, header + 20, Le32(start));
+  }
+  return file;
+}
+
+Bytes bytes_of(const std::string& text) {
+  return {text.begin(), text.end()};
 }
 
 }  // namespace kexec_load::fixture

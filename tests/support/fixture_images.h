@@ -77,4 +77,13 @@ Bytes join(const std::vector<Bytes>& parts, std::size_t alignment = 4);
 /// A PE file with these sections and no setup header: with ".linux" a unified kernel image.
 Bytes pe_file(const std::vector<std::string>& sections);
 
+/// A PE file with these sections' contents, as objcopy and ukify make one: each begins at a multiple of 512.
+struct SectionContent {
+  std::string name;
+  Bytes content;
+};
+Bytes uki(const std::vector<SectionContent>& sections);
+/// A text as a section's content.
+Bytes bytes_of(const std::string& text);
+
 }  // namespace kexec_load::fixture

@@ -32,8 +32,8 @@ inline plan::Files debian_files(const fixture::Bytes& kernel = fixture::bz_image
 
 inline choice::KernelChoice debian_choice(const std::string& command_line = "root=/dev/sda1 ro") {
   choice::KernelChoice choice;
-  choice.kernel = {"/vmlinuz", "/etc/default/kexec:8"};
-  choice.initrds = {{"/initrd.img"}, "/etc/default/kexec:9"};
+  choice.kernel = {{"/vmlinuz", {}}, "/etc/default/kexec:8"};
+  choice.initrds = {{{"/initrd.img", {}}}, "/etc/default/kexec:9"};
   choice.command_line = {command_line, "/etc/default/kexec:12"};
   return choice;
 }

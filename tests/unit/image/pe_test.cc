@@ -27,14 +27,31 @@ BOOST_AUTO_TEST_CASE(reads_a_signed_kernel) {
   BOOST_CHECK_EQUAL(pe->certificate_entry_offset, 0xe8U);
   BOOST_CHECK_EQUAL(pe->certificates_offset, file.size() - 1472);
   BOOST_CHECK_EQUAL(pe->certificates_size, 1472U);
-  const std::vector<std::string> sections = {".setup", ".text"};
+  BOOST_CHECK_EQUAL(pe->machine, 0x8664U);
+  const std::vector<image::PeSection> sections = {{".setup", 0, 0}, {".text", 0, 0}};
   BOOST_CHECK(pe->sections == sections);
 }
 
 BOOST_AUTO_TEST_CASE(reads_names_of_eight_characters) {
   const auto pe = image::read_pe(View(fixture::pe_file({".initrd0", ".linux"})));
   BOOST_REQUIRE(pe);
-  BOOST_CHECK_EQUAL(pe->sections.at(0), ".initrd0");
+  BOOST_CHECK_EQUAL(pe->sections.at(0).name, ".initrd0");
+}
+
+BOOST_AUTO_TEST_CASE(reads_where_sections_are) {
+  const Bytes file = fixture::uki({{".linux", Bytes(700, 'k')}, {".cmdline", Bytes(5, 'c')}});
+  const auto pe = image::read_pe(View(file));
+  BOOST_REQUIRE(pe);
+  const std::vector<image::PeSection> sections = {{".linux", 0x400, 700}, {".cmdline", 0x800, 5}};
+  BOOST_CHECK(pe->sections == sections);
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_lesser_of_a_sections_sizes) {
+  Bytes file = fixture::uki({{".linux", Bytes(700, 'k')}});
+  constexpr std::size_t kVirtualSize = kMagic + 112 + 48 + 8;
+  file[kVirtualSize + 1] = 0x10;  // 0x10bc: more than the 1024 in the file
+  BOOST_REQUIRE(image::read_pe(View(file)));
+  BOOST_CHECK_EQUAL(image::read_pe(View(file))->sections.at(0).size, 1024U);
 }
 
 BOOST_AUTO_TEST_CASE(reads_headers_of_32_bits) {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "bootmenu/boot_files.h"
+#include "bootmenu/menu.h"
+
+namespace kexec_load::bootmenu {
+
+/// What GRUB itself knows of the machine before it reads its menu ($grub_cpu, $grub_platform).
+struct GrubPlatform {
+  std::string cpu = "i386";
+  std::string platform = "pc";  ///< "efi" on machines with UEFI
+};
+
+/// Bounds that no menu of a real machine comes near.
+struct GrubLimits {
+  std::size_t steps = 4'000'000;     ///< commands and pieces of text, for the whole menu
+  std::size_t entry_steps = 20'000;  ///< of these for one menu entry's body
+  std::size_t file_size = 64U << 20U;
+};
+
+/// Reads a grub.cfg as GRUB would at the next boot: its script is interpreted (commands are data, nothing is
+/// executed), and each entry's body evaluated with the environment that it would have. `config` names the
+/// file in the loader's words; its directory is $prefix. Throws text::Error (kind configuration) with file,
+/// line and column for a script that GRUB could not read either, or that does not come to an end.
+Menu read_grub_menu(const BootPath& config, BootFiles& files, const GrubPlatform& platform,
+                    const GrubLimits& limits = {});
+
+}  // namespace kexec_load::bootmenu

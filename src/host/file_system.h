@@ -8,6 +8,16 @@
 
 namespace kexec_load::host {
 
+/// What is at a path.
+struct FileStatus {
+  enum class Kind { file, directory, link, other };
+  Kind kind = Kind::other;
+  bytes::FileIdentity identity;
+};
+
+/// What became of a file that was to be replaced.
+enum class Replacement { done, missing, differs, read_only };
+
 /// The files of the system that the program works on. Paths are absolute and below that system's root, in
 /// which links are resolved too. Where a file cannot be read although it is there, text::Error (kind system)
 /// is thrown.
@@ -34,11 +44,21 @@ class FileSystem {
   /// The names in a directory of what is no directory itself, sorted as bytes; empty if there is no such
   /// directory.
   virtual std::vector<std::string> list(const std::string& directory) = 0;
+  /// The same with the directories, "." and ".." left out.
+  virtual std::vector<std::string> list_all(const std::string& directory) = 0;
   virtual bool exists(const std::string& path) = 0;
+  /// What is at the path, of which a link in the last place is not followed; nullopt: nothing is.
+  virtual std::optional<FileStatus> look_at(const std::string& path) = 0;
+  /// Where a link leads, as it is written; nullopt: there is no link at this path.
+  virtual std::optional<std::string> read_link(const std::string& path) = 0;
 
   /// Replaces a file in one step, readable by root only; the directory is made if missing (0700). It never
   /// writes through a link that somebody put there.
   virtual void write_private(const std::string& path, const std::string& text) = 0;
+  /// Replaces a file, which is no link, in one step by one with the same owner and mode, if `before` is still
+  /// all it holds. When it answers, the disk has it. `read_only`: nothing can be written on this file system.
+  virtual Replacement replace(const std::string& path, const std::string& before,
+                              const std::string& after) = 0;
   /// Removes a file if it is there; false if it is there and stays (a read-only file system).
   virtual bool remove(const std::string& path) = 0;
 };

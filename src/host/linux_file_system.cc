@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <boost/filesystem.hpp>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
+#include "host/replace_file.h"
 #include "host/write_all.h"
 #include "text/error.h"
 
@@ -46,6 +48,19 @@ struct stat status_of(const UniqueFd& fd, const std::string& path) {
     fail(path, "look at it");
   }
   return status;
+}
+
+FileStatus::Kind kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return FileStatus::Kind::file;
+    case S_IFDIR:
+      return FileStatus::Kind::directory;
+    case S_IFLNK:
+      return FileStatus::Kind::link;
+    default:
+      return FileStatus::Kind::other;
+  }
 }
 
 const char* kind_name(mode_t mode) {
@@ -110,10 +125,13 @@ LinuxFileSystem::LinuxFileSystem(const std::string& root) {
     throw Error(ErrorKind::usage, "--root " + root + ": " + std::strerror(error ? error.value() : errno));
   }
   root_ = canonical == "/" ? "" : canonical;
+  whole_system_ = root_.empty();
 }
 
+LinuxFileSystem::LinuxFileSystem(UniqueFd root) : root_fd_(std::move(root)) {}
+
 UniqueFd LinuxFileSystem::open_below_root(const std::string& path, int flags) const {
-  if (root_.empty()) {
+  if (whole_system_) {
     return UniqueFd(::open(path.c_str(), flags | O_CLOEXEC));
   }
   struct open_how how {};
@@ -210,7 +228,7 @@ std::optional<std::string> LinuxFileSystem::resolve(const std::string& path) {
   return (fs::path(path_of(parent)) / parts.filename()).string();
 }
 
-std::vector<std::string> LinuxFileSystem::list(const std::string& directory) {
+std::vector<std::string> LinuxFileSystem::list_all(const std::string& directory) {
   std::vector<std::string> names;
   const UniqueFd fd = open_below_root(directory, O_RDONLY | O_DIRECTORY);
   if (!fd.valid()) {
@@ -219,17 +237,42 @@ std::vector<std::string> LinuxFileSystem::list(const std::string& directory) {
   boost::system::error_code error;
   for (fs::directory_iterator entry("/proc/self/fd/" + std::to_string(fd.get()), error), end;
        !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (!open_below_root(std::string(directory).append("/").append(name), O_PATH | O_DIRECTORY).valid()) {
-      names.push_back(name);
-    }
+    names.push_back(entry->path().filename().string());
   }
   std::sort(names.begin(), names.end());
   return names;
 }
 
+std::vector<std::string> LinuxFileSystem::list(const std::string& directory) {
+  std::vector<std::string> names = list_all(directory);
+  std::erase_if(names, [&](const std::string& name) {
+    return open_below_root(std::string(directory).append("/").append(name), O_PATH | O_DIRECTORY).valid();
+  });
+  return names;
+}
+
 bool LinuxFileSystem::exists(const std::string& path) {
   return open_below_root(path, O_PATH).valid();
+}
+
+std::optional<FileStatus> LinuxFileSystem::look_at(const std::string& path) {
+  const UniqueFd fd = open_if_there(path, O_PATH | O_NOFOLLOW);
+  if (!fd.valid()) {
+    return std::nullopt;
+  }
+  const struct stat status = status_of(fd, path);
+  return FileStatus{kind_of(status.st_mode), identity_of(status)};
+}
+
+std::optional<std::string> LinuxFileSystem::read_link(const std::string& path) {
+  const UniqueFd fd = open_if_there(path, O_PATH | O_NOFOLLOW);
+  std::string target(PATH_MAX, '\0');
+  const ssize_t size = fd.valid() ? ::readlinkat(fd.get(), "", target.data(), target.size()) : -1;
+  if (size < 0) {
+    return std::nullopt;
+  }
+  target.resize(static_cast<std::size_t>(size));
+  return target;
 }
 
 UniqueFd LinuxFileSystem::open_directory_for_writing(const std::string& path) const {
@@ -272,6 +315,14 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
   if (::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0) {
     fail(path, "write it");
   }
+}
+
+Replacement LinuxFileSystem::replace(const std::string& path, const std::string& before,
+                                     const std::string& after) {
+  const fs::path parts(path);
+  const UniqueFd directory = open_if_there(parts.parent_path().string(), O_RDONLY | O_DIRECTORY);
+  return directory.valid() ? replace_file(directory, parts.filename().string(), path, before, after)
+                           : Replacement::missing;
 }
 
 bool LinuxFileSystem::remove(const std::string& path) {

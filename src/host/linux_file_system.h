@@ -14,6 +14,8 @@ class LinuxFileSystem : public FileSystem {
  public:
   /// Throws text::Error (kind usage) if `root` is not a directory.
   explicit LinuxFileSystem(const std::string& root);
+  /// The file system of a directory that is open, even if no path leads to it (a detached mount).
+  explicit LinuxFileSystem(UniqueFd root);
 
   std::optional<std::string> read_text(const std::string& path) override;
   std::optional<std::string> read_trusted_text(const std::string& path) override;
@@ -21,8 +23,12 @@ class LinuxFileSystem : public FileSystem {
   bool changed(const bytes::OpenFile& file) override;
   std::optional<std::string> resolve(const std::string& path) override;
   std::vector<std::string> list(const std::string& directory) override;
+  std::vector<std::string> list_all(const std::string& directory) override;
   bool exists(const std::string& path) override;
+  std::optional<FileStatus> look_at(const std::string& path) override;
+  std::optional<std::string> read_link(const std::string& path) override;
   void write_private(const std::string& path, const std::string& text) override;
+  Replacement replace(const std::string& path, const std::string& before, const std::string& after) override;
   bool remove(const std::string& path) override;
 
  private:
@@ -33,8 +39,9 @@ class LinuxFileSystem : public FileSystem {
   [[nodiscard]] UniqueFd open_directory_for_writing(const std::string& path) const;
   [[nodiscard]] std::string path_of(const UniqueFd& fd) const;
 
-  std::string root_;  ///< as a canonical path, "" for "/"
+  std::string root_;  ///< as a canonical path, "" for "/" and for a directory without a path
   UniqueFd root_fd_;
+  bool whole_system_ = false;  ///< the root is "/": paths need not be held inside it
 };
 
 }  // namespace kexec_load::host

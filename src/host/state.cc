@@ -33,6 +33,33 @@ LoadedRecord::File file_from(const json& value) {
            value.at("changed_ns")}};
 }
 
+/// An environment block is foreign bytes, and JSON holds text only.
+json to_json(const std::string& bytes) {
+  return json(std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
+}
+
+std::string bytes_from(const json& value) {
+  const std::vector<std::uint8_t> bytes = value;
+  return {bytes.begin(), bytes.end()};
+}
+
+json to_json(const plan::OneShot& one_shot) {
+  return {{"system_path", one_shot.block.system_path},
+          {"device", one_shot.block.device},
+          {"node", one_shot.block.node},
+          {"type", one_shot.block.type},
+          {"volume_path", one_shot.block.volume_path},
+          {"before", to_json(one_shot.before)},
+          {"after", to_json(one_shot.after)}};
+}
+
+plan::OneShot one_shot_from(const json& value) {
+  return {{value.at("system_path"), value.at("device"), value.at("node"), value.at("type"),
+           value.at("volume_path")},
+          bytes_from(value.at("before")),
+          bytes_from(value.at("after"))};
+}
+
 LoadedRecord record_from(const json& value) {
   LoadedRecord record;
   record.kernel = file_from(value.at("kernel"));
@@ -42,13 +69,17 @@ LoadedRecord record_from(const json& value) {
   record.command_line = value.at("cmdline");
   record.version = value.at("version");
   record.by_configuration = value.at("by_configuration");
+  if (value.contains("one_shot")) {
+    record.one_shot = one_shot_from(value.at("one_shot"));
+  }
   return record;
 }
 
 }  // namespace
 
 bool LoadedRecord::same_image(const LoadedRecord& other) const {
-  return kernel == other.kernel && initrds == other.initrds && command_line == other.command_line;
+  return kernel == other.kernel && initrds == other.initrds && command_line == other.command_line &&
+         one_shot == other.one_shot;
 }
 
 LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
@@ -60,6 +91,7 @@ LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
   record.command_line = plan.command_line;
   record.version = plan.files.read_kernel.image.version;
   record.by_configuration = by_configuration;
+  record.one_shot = plan.one_shot;
   return record;
 }
 
@@ -81,11 +113,14 @@ void State::set_loaded(const LoadedRecord& record) {
   for (const auto& initrd : record.initrds) {
     initrds.push_back(to_json(initrd));
   }
-  const json value = {{"kernel", to_json(record.kernel)},
-                      {"initrds", initrds},
-                      {"cmdline", record.command_line},
-                      {"version", record.version},
-                      {"by_configuration", record.by_configuration}};
+  json value = {{"kernel", to_json(record.kernel)},
+                {"initrds", initrds},
+                {"cmdline", record.command_line},
+                {"version", record.version},
+                {"by_configuration", record.by_configuration}};
+  if (record.one_shot) {
+    value["one_shot"] = to_json(*record.one_shot);
+  }
   // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a
   // load more.
   files_.write_private(kLoaded, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");

@@ -21,7 +21,8 @@ struct LoadedRecord {
   std::vector<File> initrds;
   std::string command_line;
   std::string version;
-  bool by_configuration = false;  ///< false: an administrator's options chose it
+  bool by_configuration = false;          ///< false: an administrator's options chose it
+  std::optional<plan::OneShot> one_shot;  ///< to be used up on the disk when it is started
 
   /// Whether both describe the same image.
   [[nodiscard]] bool same_image(const LoadedRecord& other) const;

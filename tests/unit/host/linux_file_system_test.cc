@@ -1,5 +1,6 @@
 #include "host/linux_file_system.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +71,45 @@ BOOST_AUTO_TEST_CASE(links_are_resolved_inside_the_root) {
   BOOST_TEST(files.resolve("/vmlinuz").value() == "/boot/vmlinuz-1");
   BOOST_TEST(files.resolve("/boot/../boot/new").value() == "/boot/new");
   BOOST_TEST(!files.resolve("/none/new"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_at_a_path_is_told_without_following_it) {
+  using Kind = FileStatus::Kind;
+  directory.write("/boot/vmlinuz-1", "kernel");
+  fs::create_symlink("/boot/vmlinuz-1", at("/vmlinuz"));
+  fs::create_symlink("none", at("/boot/dangling"));
+  BOOST_REQUIRE(::mkfifo(at("/fifo").c_str(), 0600) == 0);
+  BOOST_TEST((files.look_at("/boot/vmlinuz-1")->kind == Kind::file));
+  BOOST_TEST(files.look_at("/boot/vmlinuz-1")->identity.size == 6U);
+  BOOST_TEST((files.look_at("/boot/vmlinuz-1")->identity == files.open("/vmlinuz")->identity));
+  BOOST_TEST((files.look_at("/boot")->kind == Kind::directory));
+  BOOST_TEST((files.look_at("/vmlinuz")->kind == Kind::link));
+  BOOST_TEST((files.look_at("/boot/dangling")->kind == Kind::link));
+  BOOST_TEST((files.look_at("/fifo")->kind == Kind::other));
+  BOOST_TEST(!files.look_at("/none"));
+  BOOST_TEST(!files.look_at("/boot/vmlinuz-1/x"));
+  BOOST_TEST(files.read_link("/vmlinuz").value() == "/boot/vmlinuz-1");
+  BOOST_TEST(files.read_link("/boot/dangling").value() == "none");
+  BOOST_TEST(!files.read_link("/boot"));
+  BOOST_TEST(!files.read_link("/none"));
+  BOOST_TEST(files.list_all("/") == (std::vector<std::string>{"boot", "fifo", "vmlinuz"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(files.list_all("/boot") == (std::vector<std::string>{"dangling", "vmlinuz-1"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(files.list_all("/none").empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_open_directory_is_a_root_too) {
+  directory.write("/disk/boot/vmlinuz", "kernel");
+  directory.write("/secret", "outside");
+  fs::create_symlink("/boot/vmlinuz", at("/disk/link"));
+  fs::create_symlink("../secret", at("/disk/out"));
+  LinuxFileSystem disk(UniqueFd(::open(at("/disk").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)));
+  BOOST_TEST(disk.read_text("/boot/vmlinuz").value() == "kernel");
+  BOOST_TEST(disk.open("/link")->contents.text() == "kernel");
+  BOOST_TEST(!disk.open("/out"));
+  BOOST_TEST((disk.look_at("/")->kind == FileStatus::Kind::directory));
+  BOOST_TEST(disk.list_all("/").size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_without_hanging) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/late_replacement.h"
 #include "host/state.h"
 #include "report/progress.h"
 #include "text/error.h"
@@ -26,6 +27,34 @@ void remember(const Session& session, const host::LoadedRecord& record) {
     host::State(session.files).set_loaded(record);
   } catch (const Error& error) {
     session.console.warn(std::string("the load cannot be recorded: ") + error.what());
+  }
+}
+
+std::optional<plan::OneShot> recorded_one_shot(const Session& session) {
+  const auto record = host::State(session.files).loaded();
+  return record ? record->one_shot : std::nullopt;
+}
+
+/// What the boot loader would do on the disk before it starts its one-shot entry. Where that cannot be done,
+/// the loader itself has to start it: it would be started again and again otherwise.
+void use_up(const Session& session, const plan::OneShot& one_shot) {
+  try {
+    host::replace_late(session.files, session.mounter, one_shot.block, one_shot.before, one_shot.after);
+  } catch (const Error& error) {
+    throw error.within(
+        "the entry that was chosen for the next boot only (next_entry) cannot be used up, so the boot loader "
+        "has to start it");
+  }
+}
+
+/// The entry was not started after all: it is left to the boot loader.
+void give_back(const Session& session, const plan::OneShot& one_shot) {
+  try {
+    host::replace_late(session.files, session.mounter, one_shot.block, one_shot.after, one_shot.before);
+  } catch (const Error& error) {
+    session.console.warn(
+        std::string("the entry that was chosen for the next boot only (next_entry) is lost: ") +
+        error.what());
   }
 }
 
@@ -76,7 +105,15 @@ void unload(const Session& session, const plan::SystemFacts& facts) {
 
 void jump(const Session& session, const plan::SystemFacts& facts) {
   require_possible(host::Call::jump, facts);
-  throw host::explain(host::Call::jump, session.calls.jump(), facts);
+  const auto one_shot = recorded_one_shot(session);
+  if (one_shot) {
+    use_up(session, *one_shot);
+  }
+  const int error = session.calls.jump();
+  if (one_shot) {
+    give_back(session, *one_shot);
+  }
+  throw host::explain(host::Call::jump, error, facts);
 }
 
 std::string described(const plan::LoadPlan& plan) {

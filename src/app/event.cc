@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "app/actions.h"
-#include "app/gather.h"
+#include "app/checked_plan.h"
+#include "app/configuration.h"
+#include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/state.h"
 #include "text/error.h"
@@ -27,7 +29,24 @@ class EventHandler {
     }
   }
 
+  /// The note comes first, since it holds even if we are killed before the deed is done; and the deed is done
+  /// even if the note cannot be written.
   ExitStatus handle(Event event) {
+    std::optional<Error> failure;
+    try {
+      write(policy::note_for(event));
+    } catch (const Error& error) {
+      failure = error;
+    }
+    const ExitStatus status = decide_and_act(event);
+    if (failure) {
+      throw Error(*failure);
+    }
+    return status;
+  }
+
+ private:
+  ExitStatus decide_and_act(Event event) {
     if (event != Event::start && event != Event::reboot) {
       carry_out(policy::decide(event, look(event)));
       return kDone;
@@ -35,9 +54,7 @@ class EventHandler {
     // Whatever is thrown here, out-of-memory too, must not end in the start of an image that is known to be
     // wrong.
     try {
-      if (event == Event::start) {
-        write(policy::Note::clear_both);  // holds even if the configuration is broken and mended later
-      } else {
+      if (event == Event::reboot) {
         honour_old_flags();
       }
       carry_out(policy::decide(event, look_with_configuration(event)));
@@ -49,7 +66,6 @@ class EventHandler {
     }
   }
 
- private:
   [[nodiscard]] policy::Situation look(Event event) {
     policy::Situation situation;
     situation.loaded = !facts_.image_loaded ? Loaded::none
@@ -66,11 +82,12 @@ class EventHandler {
     if (event == Event::reboot && (situation.cold_reboot_asked || situation.stopped_by_hand)) {
       return situation;  // firmware, whatever the configuration says
     }
-    config::DebianConfiguration configuration = read_configuration(session_, facts_);
+    config::Configuration configuration = read_configuration(session_, facts_);
     session_.console.warn(configuration.warnings);
     settings_ = std::move(configuration.settings);
     situation.load_kexec = settings_.load_kexec.value;
     situation.load_during_shutdown = settings_.load_during_shutdown.value;
+    situation.disabled = settings_.unload;
     if (situation.loaded == Loaded::ours_current && situation.load_kexec && !still_configured()) {
       situation.loaded = Loaded::ours_stale;
     }
@@ -88,6 +105,7 @@ class EventHandler {
     OpenedChoice opened = open_choice(session_, settings_, facts_);
     wanted.command_line = opened.choice.command_line.value;
     wanted.files = std::move(opened.files);
+    wanted.one_shot = std::move(opened.one_shot);
     return state_.loaded()->same_image(host::record_of(wanted, true));
   }
 
@@ -139,20 +157,9 @@ class EventHandler {
     return plan;
   }
 
-  /// The note comes first, since it holds even if we are killed before the action is done; and the action is
-  /// done even if the note cannot be written.
   void carry_out(const policy::Decision& decision) {
-    std::optional<Error> failure;
-    try {
-      write(decision.note);
-    } catch (const Error& error) {
-      failure = error;
-    }
     say(decision.message);
     act(decision.action);
-    if (failure) {
-      throw Error(*failure);
-    }
   }
 
   void act(Action action) {

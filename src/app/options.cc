@@ -34,6 +34,7 @@ po::options_description describe() {
   auto add = all.add_options();
   add("dry-run", "show the whole plan and where each value comes from; change nothing");
   add("unload,u", "unload the loaded kernel");
+  add("list", "show the boot menu, with what the boot loader would start marked");
   add("status,S", "tell whether a kernel is loaded (exit status 0: yes, 3: no)");
   add("exec,e", "start the loaded kernel now, without shutting anything down");
   add("kernel", po::value<std::string>()->value_name("FILE"), "this kernel instead of KERNEL_IMAGE");
@@ -42,12 +43,18 @@ po::options_description describe() {
   add("append", po::value<std::string>()->value_name("ARGS"), "this command line instead of APPEND");
   add("command-line", po::value<std::string>()->value_name("ARGS"), "the same as --append");
   add("reuse-cmdline", "the running kernel's command line; --append adds to it");
+  add("entry", po::value<std::string>()->value_name("NAME"),
+      "this entry of the boot menu: its path (1>0), id, or title; --list shows them");
+  add("grub-config", po::value<std::string>()->value_name("FILE"),
+      "this boot menu instead of the boot loader's own grub.cfg");
+  add("boot-dir", po::value<std::string>()->value_name("DIR"),
+      "the boot menu and files of DIR instead of /boot");
   add("config", po::value<std::string>()->value_name("FILE"),
       "this configuration instead of /etc/default/kexec");
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
   add("event", po::value<std::string>()->value_name("EVENT"),
       ("what the init scripts report: " + event_names()).c_str());
-  add("json", "plan or status as JSON");
+  add("json", "plan, menu or status as JSON");
   add("verbose,v", "tell more about what happens");
   add("help,h", "show this help");
   add("version,V", "show the version");
@@ -59,8 +66,9 @@ po::options_description describe() {
 constexpr char kGuard = '=';
 
 std::vector<std::string> guarded(const std::vector<std::string>& arguments) {
-  constexpr std::array<std::string_view, 7> kValued = {"--kernel", "--initrd", "--append", "--command-line",
-                                                       "--config", "--root",   "--event"};
+  constexpr std::array<std::string_view, 10> kValued = {
+      "--kernel", "--initrd", "--append",      "--config",   "--command-line",
+      "--entry",  "--root",   "--grub-config", "--boot-dir", "--event"};
   std::vector<std::string> result;
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
     const std::string name = argument->substr(0, argument->find('='));
@@ -90,9 +98,10 @@ policy::Event event_named(const std::string& name) {
 }
 
 Command command_of(const po::variables_map& given) {
-  constexpr std::array<std::pair<const char*, Command>, 6> kCommands = {{{"help", Command::help},
+  constexpr std::array<std::pair<const char*, Command>, 7> kCommands = {{{"help", Command::help},
                                                                          {"version", Command::version},
                                                                          {"unload", Command::unload},
+                                                                         {"list", Command::list},
                                                                          {"status", Command::status},
                                                                          {"exec", Command::exec},
                                                                          {"event", Command::event}}};
@@ -114,11 +123,23 @@ void require_fitting(const Options& options) {
   if (options.dry_run && !loads) {
     throw Error(ErrorKind::usage, "--dry-run shows what a load would do; it does not go with another action");
   }
-  if (options.overrides.any() && !loads) {
-    throw Error(ErrorKind::usage, "--kernel, --initrd, --append and --reuse-cmdline go with a load only");
+  choice::Overrides other_than_menu = options.overrides;
+  other_than_menu.other_menu = false;
+  if (other_than_menu.any() && !loads) {
+    throw Error(ErrorKind::usage,
+                "--kernel, --initrd, --append, --reuse-cmdline and --entry go with a load only");
   }
-  if (options.json && options.command != Command::status && !options.dry_run) {
-    throw Error(ErrorKind::usage, "--json goes with --dry-run or --status");
+  if (options.overrides.other_menu && !loads && options.command != Command::list) {
+    throw Error(ErrorKind::usage, "--grub-config and --boot-dir go with a load or --list");
+  }
+  if (options.overrides.kernel && (options.overrides.entry || options.overrides.other_menu)) {
+    throw Error(ErrorKind::usage,
+                "--kernel names a kernel, and --entry, --grub-config and --boot-dir have it "
+                "named by a menu: they exclude each other");
+  }
+  if (options.json && options.command != Command::status && options.command != Command::list &&
+      !options.dry_run) {
+    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list or --status");
   }
 }
 
@@ -138,7 +159,11 @@ Options options_from(const po::variables_map& given) {
       options.overrides.initrds->push_back(initrd.substr(1));
     }
   }
+  options.overrides.entry = value(given, "entry");
   options.config = value(given, "config");
+  options.grub_config = value(given, "grub-config");
+  options.boot_directory = value(given, "boot-dir");
+  options.overrides.other_menu = options.grub_config || options.boot_directory;
   options.root = value(given, "root").value_or("/");
   options.dry_run = given.count("dry-run") != 0;
   options.json = given.count("json") != 0;

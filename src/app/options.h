@@ -9,7 +9,7 @@
 
 namespace kexec_load::app {
 
-enum class Command { load, unload, status, exec, event, help, version };
+enum class Command { load, unload, list, status, exec, event, help, version };
 
 /// The command line of kexec-load, understood. kexec-load(8) explains each option.
 struct Options {
@@ -17,6 +17,8 @@ struct Options {
   policy::Event event = policy::Event::start;  ///< with Command::event
   choice::Overrides overrides;
   std::optional<std::string> config;
+  std::optional<std::string> grub_config;     ///< --grub-config: this file instead of the boot loader's own
+  std::optional<std::string> boot_directory;  ///< --boot-dir: stands for /boot
   std::string root = "/";
   bool dry_run = false;
   bool json = false;

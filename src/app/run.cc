@@ -6,12 +6,16 @@
 #include <iostream>
 
 #include "app/actions.h"
+#include "app/boot_menu.h"
+#include "app/checked_plan.h"
+#include "app/configuration.h"
 #include "app/event.h"
 #include "app/exit_status.h"
-#include "app/gather.h"
+#include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/linux_file_system.h"
 #include "host/state.h"
+#include "report/menu_report.h"
 #include "report/plan_report.h"
 #include "report/status_report.h"
 #include "text/error.h"
@@ -70,6 +74,15 @@ ExitStatus run_load(const Session& session) {
   return kDone;
 }
 
+ExitStatus run_list(const Session& session) {
+  const report::Console& console = session.console;
+  const BootMenu boot = read_boot_menu(session, host::read_facts(session.files));
+  console.out << (session.options.json
+                      ? report::menu_json(boot.menu, boot.name)
+                      : report::menu_text(boot.menu, boot.name, console.verbose, console.out_is_terminal));
+  return kDone;
+}
+
 ExitStatus run_unload(const Session& session) {
   const plan::SystemFacts facts = host::read_facts(session.files);
   require_possible(host::Call::unload, facts);
@@ -108,6 +121,8 @@ ExitStatus dispatch(const Session& session) {
       return run_load(session);
     case Command::unload:
       return run_unload(session);
+    case Command::list:
+      return run_list(session);
     case Command::status:
       return run_status(session);
     case Command::exec:
@@ -167,7 +182,14 @@ int run(int argc, const char* const* argv) {
     console.verbose = options.verbose;
     host::LinuxFileSystem files(options.root);
     host::LinuxKexecCalls calls;
-    return run({options, files, calls, console});
+    if (options.root != "/") {
+      host::NoProbe probe;
+      host::NoMounter mounter;
+      return run({options, files, calls, probe, mounter, console});
+    }
+    host::BlkidProbe probe;
+    host::LinuxMounter mounter;
+    return run({options, files, calls, probe, mounter, console});
   });
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "app/options.h"
+#include "host/device_probe.h"
 #include "host/file_system.h"
 #include "host/kexec_calls.h"
+#include "host/private_mount.h"
 #include "report/console.h"
 
 namespace kexec_load::app {
@@ -12,6 +14,8 @@ struct Session {
   const Options& options;
   host::FileSystem& files;
   host::KexecCalls& calls;
+  host::DeviceProbe& probe;
+  host::Mounter& mounter;
   const report::Console& console;
 };
 

@@ -56,6 +56,28 @@ std::string reusable_command_line(std::string_view running) {
   return text::join(kept);
 }
 
+std::string with_parameters(std::string_view line, std::string_view words) {
+  std::vector<std::string> all = split_command_line(line);
+  const auto init_arguments = std::find(all.begin(), all.end(), "--");
+  if (init_arguments == all.end()) {
+    return std::string(line) + (line.empty() || words.empty() ? "" : " ") + std::string(words);
+  }
+  const std::vector<std::string> added = split_command_line(words);
+  all.insert(init_arguments, added.begin(), added.end());
+  return text::join(all);
+}
+
+std::string without_parameter(std::string_view line, std::string_view name) {
+  std::vector<std::string> words = split_command_line(line);
+  const auto end = std::find(words.begin(), words.end(), "--");
+  words.erase(std::remove_if(words.begin(), end,
+                             [&](const std::string& word) {
+                               return word.starts_with(name) && word.substr(name.size()).starts_with('=');
+                             }),
+              end);
+  return text::join(words);
+}
+
 std::string parameter(std::string_view line, std::string_view name) {
   std::string value;
   for (std::string_view word : split_command_line(line)) {

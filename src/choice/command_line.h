@@ -16,6 +16,12 @@ std::vector<std::string> split_command_line(std::string_view line);
 /// and stays as it is.
 std::string reusable_command_line(std::string_view running);
 
+/// `line` with `words` put behind its parameters: before a "--", behind which everything is init's.
+std::string with_parameters(std::string_view line, std::string_view words);
+
+/// `line` without its parameters NAME=VALUE of this name.
+std::string without_parameter(std::string_view line, std::string_view name);
+
 /// The value of the last NAME=VALUE word before "--", without quotes around it; empty if there is none.
 std::string parameter(std::string_view line, std::string_view name);
 

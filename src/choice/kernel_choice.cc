@@ -5,47 +5,34 @@
 #include <cctype>
 #include <string_view>
 
-#include "choice/command_line.h"
+#include "choice/chosen_command_line.h"
 #include "text/error.h"
 
 namespace kexec_load::choice {
 
 namespace {
 
-constexpr std::string_view kRunningLine = "/proc/cmdline";
-
-config::Setting<std::string> reused(const std::optional<std::string>& running) {
-  if (!running) {
-    throw text::Error(
-        text::ErrorKind::configuration,
-        std::string(kRunningLine) +
-            ": it is not there, so the running kernel's command line is not known: mount /proc, or write "
-            "the command line as APPEND");
-  }
-  return {reusable_command_line(*running), std::string(kRunningLine)};
-}
-
-config::Setting<std::string> choose_command_line(const config::Settings& settings, const Overrides& overrides,
-                                                 const std::optional<std::string>& running) {
-  if (overrides.reuse_command_line) {
-    config::Setting<std::string> line = reused(running);
-    if (overrides.append && !overrides.append->empty()) {
-      line.value += (line.value.empty() ? "" : " ") + *overrides.append;
-      line.origin += " and --append";
+/// An empty path stands for none.
+std::vector<ChosenFile> by_paths(const std::vector<std::string>& paths) {
+  std::vector<ChosenFile> files;
+  for (const std::string& path : paths) {
+    if (!path.empty()) {
+      files.push_back({path, {}});
     }
-    return line;
   }
-  if (overrides.append) {
-    return {*overrides.append, "--append"};
-  }
-  return settings.append.value.empty() ? reused(running) : settings.append;
+  return files;
 }
 
-config::Setting<std::vector<std::string>> named_initrds(const std::vector<std::string>& paths) {
-  config::Setting<std::vector<std::string>> initrds{{}, "--initrd"};
-  std::copy_if(paths.begin(), paths.end(), std::back_inserter(initrds.value),
-               [](const auto& p) { return !p.empty(); });
-  return initrds;
+ChosenFile by_menu(const bootmenu::EntryFile& file) {
+  return {file.name, file.where};
+}
+
+std::vector<ChosenFile> by_menu(const std::vector<bootmenu::EntryFile>& entry_files) {
+  std::vector<ChosenFile> files;
+  for (const bootmenu::EntryFile& file : entry_files) {
+    files.push_back(by_menu(file));
+  }
+  return files;
 }
 
 std::string_view base_name(std::string_view path) {
@@ -58,27 +45,32 @@ std::string_view directory(std::string_view path) {
 
 }  // namespace
 
+bool wants_menu(const config::Settings& settings, const Overrides& overrides) {
+  return overrides.entry || overrides.other_menu || (settings.use_grub_config.value && !overrides.kernel);
+}
+
 KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
-                    const std::optional<std::string>& running) {
+                    const RunningSystem& running, const Found& found) {
   KernelChoice choice;
-  choice.command_line = choose_command_line(settings, overrides, running);
-  if (overrides.kernel) {
-    choice.kernel = {*overrides.kernel, "--kernel"};
+  choice.command_line = choose_command_line(settings, overrides, running, found.entry);
+  if (found.entry != nullptr) {
+    choice.kernel = {by_menu(found.entry->start.kernel), found.entry->origin};
+    choice.initrds = {by_menu(found.entry->start.initrds), found.entry->origin};
+    choice.unified = found.entry->start.unified;
+  } else if (overrides.kernel) {
+    choice.kernel = {{*overrides.kernel, {}}, "--kernel"};
     choice.initrd_beside_kernel = !overrides.initrds;
-  } else if (settings.use_grub_config.value) {
-    throw text::Error(text::ErrorKind::configuration,
-                      settings.use_grub_config.origin +
-                          ": USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write "
-                          "USE_GRUB_CONFIG=false, and the "
-                          "kernel as KERNEL_IMAGE and INITRD");
+  } else if (found.kernel) {
+    choice.kernel = *found.kernel;
+    choice.initrds = found.initrds.value_or(choice.initrds);
   } else {
-    choice.kernel = settings.kernel_image;
-    choice.initrds = settings.initrds;
+    choice.kernel = {{settings.kernel_image.value, {}}, settings.kernel_image.origin};
+    choice.initrds = {by_paths(settings.initrds.value), settings.initrds.origin};
   }
   if (overrides.initrds) {
-    choice.initrds = named_initrds(*overrides.initrds);
+    choice.initrds = {by_paths(*overrides.initrds), "--initrd"};
   }
-  if (choice.kernel.value.empty()) {
+  if (choice.kernel.value.name.empty()) {
     throw text::Error(
         text::ErrorKind::configuration,
         choice.kernel.origin + ": KERNEL_IMAGE is empty: write the path of the kernel to start");

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "bootmenu/boot_files.h"
+#include "choice/menu_choice.h"
+#include "choice/running_system.h"
 #include "config/settings.h"
 
 namespace kexec_load::choice {
@@ -14,24 +17,50 @@ struct Overrides {
   std::optional<std::vector<std::string>> initrds;  ///< --initrd, in order; {""}: none
   std::optional<std::string> append;                ///< --append
   bool reuse_command_line = false;                  ///< --reuse-cmdline
+  std::optional<std::string> entry;                 ///< --entry
+  bool other_menu = false;                          ///< --grub-config or --boot-dir
 
-  [[nodiscard]] bool any() const { return kernel || initrds || append || reuse_command_line; }
+  [[nodiscard]] bool any() const {
+    return kernel || initrds || append || reuse_command_line || entry || other_menu;
+  }
 };
 
-/// The kernel to start: paths as they were written, not yet looked at.
+/// A file by its path on this system, or by a boot loader's name for it.
+struct ChosenFile {
+  std::string name;                                ///< as it was written
+  std::optional<bootmenu::BootPath> on_boot_disk;  ///< nullopt: `name` is a path of this system
+
+  bool operator==(const ChosenFile&) const = default;
+};
+
+/// The kernel to start: names as they were written, not yet looked at.
 struct KernelChoice {
-  config::Setting<std::string> kernel;
-  config::Setting<std::vector<std::string>> initrds;
+  config::Setting<ChosenFile> kernel;
+  config::Setting<std::vector<ChosenFile>> initrds;
   config::Setting<std::string> command_line;
   /// The kernel was named on our command line and no initrd was: the one that belongs to it is looked for
   /// beside it.
   bool initrd_beside_kernel = false;
+  /// The kernel may be a unified kernel image, whose own initrd and, with an empty command line here, own
+  /// command line are meant.
+  bool unified = false;
 };
 
-/// `running` is /proc/cmdline, nullopt where there is none. Throws text::Error (kind configuration) where the
-/// settings name no kernel, or want a command line that is not there.
+/// Whether the boot loader's menu names the kernel.
+bool wants_menu(const config::Settings& settings, const Overrides& overrides);
+
+/// What had to be looked for on the disk before the choice can be made: the boot menu's entry where
+/// wants_menu() says so, or the files that Gentoo's KNAME and INITRD mean.
+struct Found {
+  const MenuChoice* entry = nullptr;
+  std::optional<config::Setting<ChosenFile>> kernel;
+  std::optional<config::Setting<std::vector<ChosenFile>>> initrds;
+};
+
+/// Throws text::Error (kind configuration) where the settings name no kernel, or want a command line that is
+/// not there.
 KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
-                    const std::optional<std::string>& running);
+                    const RunningSystem& running, const Found& found = {});
 
 /// The version in a kernel's or initrd's file name as installers write it: "6.1.0-40-amd64" for
 /// vmlinuz-6.1.0-40-amd64, initrd.img-6.1.0-40-amd64 and initramfs-6.1.0-40-amd64.img; empty if the name has

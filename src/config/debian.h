@@ -4,8 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/settings.h"
-#include "config/shell_file.h"
+#include "config/setting_keys.h"
 #include "text/source.h"
 
 namespace kexec_load::config {
@@ -17,13 +16,8 @@ inline constexpr std::string_view kDebianSnippets = "/etc/default/kexec.d";
 /// '-' only.
 bool is_run_parts_name(std::string_view name);
 
-struct DebianConfiguration {
-  Settings settings;
-  std::vector<std::string> warnings;
-};
-
 /// /etc/default/kexec and its snippets, in the order given; later values win. With no file at all the
 /// settings are those of the shipped file. Throws text::Error (kind configuration).
-DebianConfiguration read_debian(const std::vector<text::Source>& files, Substitutions& substitutions);
+Configuration read_debian(const std::vector<text::Source>& files, Substitutions& substitutions);
 
 }  // namespace kexec_load::config

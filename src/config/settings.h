@@ -16,16 +16,47 @@ struct Setting {
   bool operator==(const Setting&) const = default;
 };
 
-/// What the distribution's configuration says, whichever distribution it is.
+/// Those options of kexec(8) in KEXEC_OPT_ARGS that have a meaning here.
+struct KexecArguments {
+  std::string text;  ///< as written
+  bool reuse_command_line = false;
+  std::string append;
+  std::vector<std::string> initrds;
+
+  bool operator==(const KexecArguments&) const = default;
+};
+
+/// Whose files the settings are from; they share what means the same.
+enum class Dialect {
+  debian,  ///< /etc/default/kexec
+  gentoo,  ///< /etc/conf.d/kexec, /etc/kexec.conf
+};
+
+/// What the distribution's configuration says, whichever distribution it is. Gentoo's names are behind the
+/// bar where both have the setting.
 struct Settings {
+  Dialect dialect = Dialect::debian;
+  /// Which files rule, and why, in plain words: "/etc/default/kexec"; empty: not told.
+  std::string source;
+
   Setting<bool> load_kexec{false};            ///< LOAD_KEXEC: a reboot goes by kexec
-  Setting<std::string> kernel_image;          ///< KERNEL_IMAGE: a path
-  Setting<std::vector<std::string>> initrds;  ///< INITRD: paths in order; empty: none
+  Setting<std::string> kernel_image;          ///< KERNEL_IMAGE | KNAME: a path, or a name in `boot_directory`
+  Setting<std::vector<std::string>> initrds;  ///< INITRD: likewise, in order; empty: none
   Setting<std::string> append;                ///< APPEND: the command line; empty: the running kernel's
-  Setting<bool> use_grub_config{
-      false};  ///< USE_GRUB_CONFIG: what GRUB would start instead of the three above
+  Setting<bool> use_grub_config{false};  ///< USE_GRUB_CONFIG: the boot menu names kernel, initrds and line
   Setting<bool> load_during_shutdown{
       true};  ///< LOAD_DURING_SHUTDOWN: load when the reboot begins, not at boot
+
+  // Gentoo's only.
+  bool unload = false;                           ///< KNAME="-": nothing is loaded, and what is goes
+  Setting<std::string> boot_directory{"/boot"};  ///< BOOTPART: where kernels are
+  Setting<std::string> boot_device;              ///< BOOTPART where it names a partition, as old files did
+  Setting<std::string> boot_mount_point;         ///< BOOTMOUNT: old files' name for the directory
+  Setting<bool> leave_boot_unmounted{false};     ///< DONT_MOUNT_BOOT
+  Setting<std::string> root_device;              ///< ROOTPART: root=; empty: found out
+  Setting<std::string> parameters;               ///< KPARAM: more of them for the kernel
+  Setting<bool> reuse_command_line{false};  ///< REUSE_CMDLINE: the running kernel's command line before them
+  Setting<KexecArguments> kexec_arguments;  ///< KEXEC_OPT_ARGS
 };
 
 }  // namespace kexec_load::config

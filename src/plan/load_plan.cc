@@ -71,9 +71,20 @@ void require_file_loadable(const bytes::OpenFile& file, const image::KernelImage
   }
 }
 
+/// A file as it is, or a copy of the part of it that is meant.
+Handover hand_over(const bytes::OpenFile& file) {
+  if (file.section.empty()) {
+    return {Handover::Kind::descriptor, file.descriptor, {}, {}};
+  }
+  return {Handover::Kind::memory,
+          -1,
+          {file.contents},
+          file.path + " is taken out of the unified kernel image in memory"};
+}
+
 Handover hand_over_kernel(const Files& files) {
   if (files.read_kernel.unwrapped.empty()) {
-    return {Handover::Kind::descriptor, files.kernel.descriptor, {}, {}};
+    return hand_over(files.kernel);
   }
   return {Handover::Kind::memory,
           -1,
@@ -88,7 +99,7 @@ Handover hand_over_initrds(const Files& files) {
     return {};
   }
   if (files.initrds.size() == 1) {
-    return {Handover::Kind::descriptor, files.initrds.front().descriptor, {}, {}};
+    return hand_over(files.initrds.front());
   }
   Handover joined{Handover::Kind::memory,
                   -1,

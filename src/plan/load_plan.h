@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "choice/kernel_choice.h"
 #include "image/initrd.h"
 #include "image/kernel_image.h"
+#include "plan/one_shot.h"
 #include "plan/system_facts.h"
 
 namespace kexec_load::plan {
@@ -30,7 +32,7 @@ struct Handover {
 
 /// Everything that the checks and the load need of the chosen files, opened once.
 struct Files {
-  bytes::OpenFile kernel;
+  bytes::OpenFile kernel;  ///< or its part of a unified kernel image, as initrds may be
   image::ReadKernel read_kernel;
   std::vector<bytes::OpenFile> initrds;
   std::vector<image::Initrd> read_initrds;  ///< one for each of `initrds`
@@ -49,6 +51,7 @@ struct LoadPlan {
   std::uint64_t memory_peak = 0;              ///< bytes that must be free while the kernel loads
   std::map<std::string, std::string> origin;  ///< "kernel", "initrds", "cmdline" → where each was set
   std::vector<std::string> warnings;
+  std::optional<OneShot> one_shot;
 };
 
 /// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the

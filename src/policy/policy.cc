@@ -4,9 +4,16 @@ namespace kexec_load::policy {
 
 namespace {
 
+Decision unload_if_loaded(const Situation& situation, std::string message) {
+  return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, std::move(message)};
+}
+
 Decision on_start(const Situation& situation) {
+  if (situation.disabled) {
+    return unload_if_loaded(situation, "KNAME=\"-\" disables kexec: reboots go by firmware");
+  }
   if (!situation.load_kexec) {
-    return {Action::nothing, Note::clear_both,
+    return {Action::nothing,
             situation.loaded == Loaded::by_hand
                 ? "LOAD_KEXEC is not true, but an image was loaded by hand: a reboot will start it"
                 : "LOAD_KEXEC is not true: reboots go by firmware"};
@@ -14,15 +21,15 @@ Decision on_start(const Situation& situation) {
   const bool load_now = !situation.load_during_shutdown;
   switch (situation.loaded) {
     case Loaded::none:
-      return {load_now ? Action::load : Action::check, Note::clear_both, ""};
+      return {load_now ? Action::load : Action::check, ""};
     case Loaded::ours_current:
-      return {Action::nothing, Note::clear_both, "the configured kernel is loaded already"};
+      return {Action::nothing, "the configured kernel is loaded already"};
     case Loaded::ours_stale:
-      return {load_now ? Action::load : Action::check, Note::clear_both, ""};
+      return {load_now ? Action::load : Action::check, ""};
     case Loaded::by_hand:
       break;
   }
-  return {Action::nothing, Note::clear_both, "an image that was loaded by hand is kept"};
+  return {Action::nothing, "an image that was loaded by hand is kept"};
 }
 
 /// LOAD_KEXEC=false leaves alone what somebody loaded on purpose, but what we loaded for a LOAD_KEXEC=true of
@@ -31,39 +38,41 @@ Decision reboot_without_kexec(const Situation& situation) {
   switch (situation.loaded) {
     case Loaded::ours_current:
     case Loaded::ours_stale:
-      return {Action::unload, Note::keep, "LOAD_KEXEC is not true: rebooting by firmware"};
+      return {Action::unload, "LOAD_KEXEC is not true: rebooting by firmware"};
     case Loaded::by_hand:
-      return {Action::nothing, Note::keep,
-              "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
+      return {Action::nothing, "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
     case Loaded::none:
       break;
   }
-  return {Action::nothing, Note::keep, "LOAD_KEXEC is not true: rebooting by firmware"};
+  return {Action::nothing, "LOAD_KEXEC is not true: rebooting by firmware"};
 }
 
 Decision on_reboot(const Situation& situation) {
   if (situation.cold_reboot_asked) {
-    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, Note::keep,
+    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload,
             "a cold reboot was asked for: rebooting by firmware"};
   }
   if (situation.stopped_by_hand) {
-    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, Note::keep,
+    return {situation.loaded == Loaded::none ? Action::nothing : Action::unload,
             "kexec was stopped by hand: rebooting by firmware"};
+  }
+  if (situation.disabled) {
+    return unload_if_loaded(situation, "KNAME=\"-\" disables kexec: rebooting by firmware");
   }
   if (!situation.load_kexec) {
     return reboot_without_kexec(situation);
   }
   switch (situation.loaded) {
     case Loaded::none:
-      return {Action::load, Note::keep, ""};
+      return {Action::load, ""};
     case Loaded::ours_current:
-      return {Action::nothing, Note::keep, "the configured kernel is loaded already"};
+      return {Action::nothing, "the configured kernel is loaded already"};
     case Loaded::ours_stale:
-      return {Action::reload, Note::keep, ""};
+      return {Action::reload, ""};
     case Loaded::by_hand:
       break;
   }
-  return {Action::nothing, Note::keep, "an image that was loaded by hand is kept: it will be started"};
+  return {Action::nothing, "an image that was loaded by hand is kept: it will be started"};
 }
 
 Decision on_jump(const Situation& situation) {
@@ -72,13 +81,9 @@ Decision on_jump(const Situation& situation) {
   }
   // Unloading may have been forbidden (kexec_load_disabled), so an image that is there proves nothing.
   if (situation.cold_reboot_asked || situation.stopped_by_hand) {
-    return {Action::nothing, Note::keep, "the loaded image is not started: restarting by firmware"};
+    return {Action::nothing, "the loaded image is not started: restarting by firmware"};
   }
-  return {Action::jump, Note::keep, "Will now restart with kexec"};
-}
-
-Decision unload_if_loaded(const Situation& situation, Note note, std::string message) {
-  return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, note, std::move(message)};
+  return {Action::jump, "Will now restart with kexec"};
 }
 
 }  // namespace
@@ -88,21 +93,40 @@ Decision decide(Event event, const Situation& situation) {
     case Event::start:
       return on_start(situation);
     case Event::stop:
-      return unload_if_loaded(situation, Note::set_stopped, "Not rebooting, so disabling");
+      return unload_if_loaded(situation, "Not rebooting, so disabling");
     case Event::runlevel:
-      return unload_if_loaded(situation, Note::keep, "Not rebooting, so disabling");
+      return unload_if_loaded(situation, "Not rebooting, so disabling");
     case Event::halt:
-      return unload_if_loaded(situation, Note::keep, "");
+      return unload_if_loaded(situation, "");
     case Event::reboot:
       return on_reboot(situation);
     case Event::jump:
       return on_jump(situation);
     case Event::coldreboot:
-      return unload_if_loaded(situation, Note::set_cold_reboot, "");
+      return unload_if_loaded(situation, "");
     case Event::coldreboot_cancelled:
-      return {Action::nothing, Note::clear_cold_reboot, ""};
+      return {};
   }
   return {};
+}
+
+Note note_for(Event event) {
+  switch (event) {
+    case Event::start:
+      return Note::clear_both;
+    case Event::stop:
+      return Note::set_stopped;
+    case Event::coldreboot:
+      return Note::set_cold_reboot;
+    case Event::coldreboot_cancelled:
+      return Note::clear_cold_reboot;
+    case Event::runlevel:
+    case Event::halt:
+    case Event::reboot:
+    case Event::jump:
+      break;
+  }
+  return Note::keep;
 }
 
 std::string_view name(Event event) {

@@ -33,6 +33,7 @@ struct Situation {
   bool cold_reboot_asked = false;    ///< coldreboot, or a flag file of old
   bool stopped_by_hand = false;      ///< and not started since
   bool init_jumps_itself = false;    ///< systemd does the last step
+  bool disabled = false;             ///< KNAME="-": nothing is to be loaded, whoever loaded it
 };
 
 enum class Action {
@@ -49,7 +50,6 @@ enum class Note { keep, set_stopped, set_cold_reboot, clear_cold_reboot, clear_b
 
 struct Decision {
   Action action = Action::nothing;
-  Note note = Note::keep;
   std::string
       message;  ///< one plain line for the console; empty: nothing to say before the action's own result
 };
@@ -57,6 +57,9 @@ struct Decision {
 /// Kexec or firmware: the one place where it is decided. Every combination has an answer (docs/policy.md has
 /// the table).
 Decision decide(Event event, const Situation& situation);
+
+/// What an event leaves behind for later ones, whatever the situation is.
+Note note_for(Event event);
 
 /// "start", "stop", …, as --event takes them.
 std::string_view name(Event event);

@@ -24,16 +24,43 @@ struct ShownSetting {
   std::string origin;
 };
 
+template <typename T>
+ShownSetting shown(const char* name, const config::Setting<T>& setting, std::string value) {
+  return {name, std::move(value), setting.origin};
+}
+
+ShownSetting shown(const char* name, const config::Setting<std::string>& setting) {
+  return {name, setting.value, setting.origin};
+}
+
+std::vector<ShownSetting> debian_settings(const config::Settings& s) {
+  return {shown("LOAD_KEXEC", s.load_kexec, yes_no(s.load_kexec.value, "true", "false")),
+          shown("KERNEL_IMAGE", s.kernel_image),
+          shown("INITRD", s.initrds, text::join(s.initrds.value)),
+          shown("APPEND", s.append),
+          shown("USE_GRUB_CONFIG", s.use_grub_config, yes_no(s.use_grub_config.value, "true", "false")),
+          shown("LOAD_DURING_SHUTDOWN", s.load_during_shutdown,
+                yes_no(s.load_during_shutdown.value, "yes", "no"))};
+}
+
+std::vector<ShownSetting> gentoo_settings(const config::Settings& s) {
+  const auto word = [](const config::Setting<bool>& setting) { return yes_no(setting.value, "yes", "no"); };
+  return {shown("BOOTPART", s.boot_directory),
+          shown("KNAME", s.kernel_image),
+          shown("INITRD", s.initrds, text::join(s.initrds.value)),
+          shown("ROOTPART", s.root_device),
+          shown("KPARAM", s.parameters),
+          shown("KEXEC_OPT_ARGS", s.kexec_arguments, s.kexec_arguments.value.text),
+          shown("DONT_MOUNT_BOOT", s.leave_boot_unmounted, word(s.leave_boot_unmounted)),
+          shown("LOAD_DURING_SHUTDOWN", s.load_during_shutdown, word(s.load_during_shutdown)),
+          shown("REUSE_CMDLINE", s.reuse_command_line, word(s.reuse_command_line)),
+          shown("LOAD_KEXEC", s.load_kexec, word(s.load_kexec)),
+          shown("USE_GRUB_CONFIG", s.use_grub_config, word(s.use_grub_config))};
+}
+
 /// Every setting under the name that the configuration file calls it by.
 std::vector<ShownSetting> shown_settings(const config::Settings& settings) {
-  return {{"LOAD_KEXEC", yes_no(settings.load_kexec.value, "true", "false"), settings.load_kexec.origin},
-          {"KERNEL_IMAGE", settings.kernel_image.value, settings.kernel_image.origin},
-          {"INITRD", text::join(settings.initrds.value), settings.initrds.origin},
-          {"APPEND", settings.append.value, settings.append.origin},
-          {"USE_GRUB_CONFIG", yes_no(settings.use_grub_config.value, "true", "false"),
-           settings.use_grub_config.origin},
-          {"LOAD_DURING_SHUTDOWN", yes_no(settings.load_during_shutdown.value, "yes", "no"),
-           settings.load_during_shutdown.origin}};
+  return settings.dialect == config::Dialect::gentoo ? gentoo_settings(settings) : debian_settings(settings);
 }
 
 std::string mebibytes(std::uint64_t bytes) {
@@ -82,7 +109,7 @@ std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settin
   }
   line(out, "memory",
        mebibytes(plan.memory_needed) + " until the jump, " + mebibytes(plan.memory_peak) + " while loading");
-  out << bold("Settings", coloured) << '\n';
+  out << bold("Settings", coloured) << " (" << settings.source << ")\n";
   for (const ShownSetting& setting : shown_settings(settings)) {
     out << "  " << setting.name << "=\"" << setting.value << "\" [" << setting.origin << "]\n";
   }
@@ -112,6 +139,7 @@ std::string plan_json(const plan::LoadPlan& plan, const config::Settings& settin
                       {"memory_needed", plan.memory_needed},
                       {"memory_peak", plan.memory_peak},
                       {"settings", values},
+                      {"configuration", settings.source},
                       {"warnings", plan.warnings},
                       {"origin", origins}};
   return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

@@ -17,6 +17,8 @@ namespace kexec_load::test {
 struct Machine {
   FakeFileSystem files;
   FakeKexecCalls calls{files};
+  host::NoProbe probe;
+  host::NoMounter mounter;
   std::string out;
   std::string err;
 
@@ -57,7 +59,7 @@ struct Machine {
     std::ostringstream err_stream;
     const app::Options options = app::parse_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, options.verbose};
-    const int status = app::run({options, files, calls, console});
+    const int status = app::run({options, files, calls, probe, mounter, console});
     out = out_stream.str();
     err = err_stream.str();
     return status;

@@ -46,6 +46,19 @@ BOOST_AUTO_TEST_CASE(the_last_value_of_a_parameter_counts) {
   BOOST_TEST(parameter("root=", "root") == "");
 }
 
+BOOST_AUTO_TEST_CASE(parameters_are_added_before_inits_arguments) {
+  BOOST_TEST(with_parameters("ro quiet", "single x") == "ro quiet single x");
+  BOOST_TEST(with_parameters("", "single") == "single");
+  BOOST_TEST(with_parameters("ro  quiet", "") == "ro  quiet");
+  BOOST_TEST(with_parameters("ro -- a b", "single x") == "ro single x -- a b");
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_taken_out) {
+  BOOST_TEST(without_parameter("root=a ro rootflags=b root=c -- root=d", "root") ==
+             "ro rootflags=b -- root=d");
+  BOOST_TEST(without_parameter("root ro", "root") == "root ro");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kexec_load::choice

@@ -16,7 +16,7 @@ config::Settings configured() {
   return settings;
 }
 
-const std::string kRunning = "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro";
+const RunningSystem kRunning = {"BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro", {}};
 
 std::string error_of(const config::Settings& settings) {
   try {
@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_SUITE(kernel_choice)
 
 BOOST_AUTO_TEST_CASE(the_configuration_chooses) {
   const KernelChoice choice = choose(configured(), {}, kRunning);
-  BOOST_TEST((choice.kernel == config::Setting<std::string>{"/vmlinuz", "f:1"}));
-  BOOST_TEST((choice.initrds == config::Setting<std::vector<std::string>>{{"/initrd.img"}, "f:2"}));
+  BOOST_TEST((choice.kernel == config::Setting<ChosenFile>{{"/vmlinuz", {}}, "f:1"}));
+  BOOST_TEST((choice.initrds == config::Setting<std::vector<ChosenFile>>{{{"/initrd.img", {}}}, "f:2"}));
   BOOST_TEST((choice.command_line == config::Setting<std::string>{"root=/dev/sda1 ro", "/proc/cmdline"}));
   BOOST_TEST(!choice.initrd_beside_kernel);
 }
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(options_override) {
   overrides.append = "single";
   BOOST_TEST(overrides.any());
   KernelChoice choice = choose(configured(), overrides, kRunning);
-  BOOST_TEST((choice.kernel == config::Setting<std::string>{"/boot/k", "--kernel"}));
+  BOOST_TEST((choice.kernel == config::Setting<ChosenFile>{{"/boot/k", {}}, "--kernel"}));
   BOOST_TEST((choice.command_line == config::Setting<std::string>{"single", "--append"}));
   // The configured initrd belongs to another kernel.
   BOOST_TEST(choice.initrds.value.empty());
@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(options_override) {
 
   overrides.initrds = {{"/a", "/b"}};
   choice = choose(configured(), overrides, kRunning);
-  BOOST_TEST((choice.initrds == config::Setting<std::vector<std::string>>{{"/a", "/b"}, "--initrd"}));
+  BOOST_TEST(
+      (choice.initrds == config::Setting<std::vector<ChosenFile>>{{{"/a", {}}, {"/b", {}}}, "--initrd"}));
   BOOST_TEST(!choice.initrd_beside_kernel);
 
   overrides.initrds = {{""}};
@@ -71,8 +72,53 @@ BOOST_AUTO_TEST_CASE(options_override) {
   overrides = {};
   overrides.initrds = {{"/other"}};
   choice = choose(configured(), overrides, kRunning);
-  BOOST_TEST(choice.kernel.value == "/vmlinuz");
-  BOOST_TEST(choice.initrds.value == std::vector<std::string>{"/other"});
+  BOOST_TEST(choice.kernel.value.name == "/vmlinuz");
+  BOOST_TEST((choice.initrds.value == std::vector<ChosenFile>{{"/other", {}}}));
+}
+
+BOOST_AUTO_TEST_CASE(when_the_menu_names_the_kernel) {
+  config::Settings settings = configured();
+  Overrides overrides;
+  BOOST_TEST(!wants_menu(settings, overrides));
+  settings.use_grub_config.value = true;
+  BOOST_TEST(wants_menu(settings, overrides));
+  overrides.kernel = "/boot/k";
+  BOOST_TEST(!wants_menu(settings, overrides));
+  overrides = {};
+  settings.use_grub_config.value = false;
+  overrides.entry = "0";
+  BOOST_TEST(wants_menu(settings, overrides));
+  BOOST_TEST(overrides.any());
+  overrides = {};
+  overrides.other_menu = true;
+  BOOST_TEST(wants_menu(settings, overrides));
+  BOOST_TEST(overrides.any());
+}
+
+BOOST_AUTO_TEST_CASE(a_menu_entry_replaces_kernel_initrds_and_append) {
+  config::Settings settings = configured();
+  settings.append.value = "configured";
+  MenuChoice entry;
+  entry.origin = "grub.cfg, entry 0 (X)";
+  entry.start = {{"/vmlinuz-6", {"hd0", "/vmlinuz-6"}},
+                 {{"/ucode", {"hd0", "/ucode"}}, {"(hd1)/initrd", {"hd1", "/initrd"}}},
+                 "BOOT_IMAGE=/vmlinuz-6 ro",
+                 true};
+  KernelChoice choice = choose(settings, {}, {}, {&entry, {}, {}});
+  BOOST_TEST((choice.kernel == config::Setting<ChosenFile>{
+                                   {"/vmlinuz-6", bootmenu::BootPath{"hd0", "/vmlinuz-6"}}, entry.origin}));
+  BOOST_TEST((choice.initrds.value ==
+              std::vector<ChosenFile>{{"/ucode", bootmenu::BootPath{"hd0", "/ucode"}},
+                                      {"(hd1)/initrd", bootmenu::BootPath{"hd1", "/initrd"}}}));
+  BOOST_TEST((choice.command_line == config::Setting<std::string>{"BOOT_IMAGE=/vmlinuz-6 ro", entry.origin}));
+  BOOST_TEST(choice.unified);
+
+  Overrides overrides;
+  overrides.append = "single";
+  overrides.initrds = {{"/a"}};
+  choice = choose(settings, overrides, kRunning, {&entry, {}, {}});
+  BOOST_TEST(choice.command_line.value == "single");
+  BOOST_TEST((choice.initrds == config::Setting<std::vector<ChosenFile>>{{{"/a", {}}}, "--initrd"}));
 }
 
 BOOST_AUTO_TEST_CASE(reuse_cmdline_takes_the_running_line_and_appends) {
@@ -85,18 +131,13 @@ BOOST_AUTO_TEST_CASE(reuse_cmdline_takes_the_running_line_and_appends) {
   overrides.append = "single";
   BOOST_TEST((choose(settings, overrides, kRunning).command_line ==
               config::Setting<std::string>{"root=/dev/sda1 ro single", "/proc/cmdline and --append"}));
-  BOOST_TEST(choose(settings, overrides, "").command_line.value == "single");
+  BOOST_TEST(choose(settings, overrides, {"", {}}).command_line.value == "single");
 }
 
 BOOST_AUTO_TEST_CASE(no_kernel_is_an_error) {
   config::Settings settings = configured();
   settings.kernel_image.value = "";
   BOOST_TEST(error_of(settings) == "f:1: KERNEL_IMAGE is empty: write the path of the kernel to start");
-  settings.use_grub_config = {true, "f:4"};
-  BOOST_TEST(error_of(settings) ==
-             "f:4: USE_GRUB_CONFIG=true: this version does not read GRUB's menu: write "
-             "USE_GRUB_CONFIG=false, and the kernel as "
-             "KERNEL_IMAGE and INITRD");
 }
 
 BOOST_AUTO_TEST_CASE(a_running_command_line_that_is_not_known) {
@@ -104,11 +145,11 @@ BOOST_AUTO_TEST_CASE(a_running_command_line_that_is_not_known) {
       "/proc/cmdline: it is not there, so the running kernel's command line is not known: mount /proc, or "
       "write the "
       "command line as APPEND";
-  BOOST_CHECK_EXCEPTION(choose(configured(), {}, std::nullopt), text::Error,
+  BOOST_CHECK_EXCEPTION(choose(configured(), {}, {}), text::Error,
                         [&](const text::Error& error) { return error.what() == unknown; });
   config::Settings settings = configured();
   settings.append.value = "ro";
-  BOOST_TEST(choose(settings, {}, std::nullopt).command_line.value == "ro");
+  BOOST_TEST(choose(settings, {}, {}).command_line.value == "ro");
 }
 
 BOOST_AUTO_TEST_CASE(versions_in_names) {

@@ -9,7 +9,7 @@ namespace kexec_load::config {
 
 namespace {
 
-DebianConfiguration read(const std::string& text, const std::string& snippet = "") {
+Configuration read(const std::string& text, const std::string& snippet = "") {
   test::FakeSubstitutions system;
   std::vector<text::Source> sources = {{"/etc/default/kexec", text}};
   if (!snippet.empty()) {
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_SUITE(debian)
 
 /// The file that Debian 12's kexec-tools writes.
 BOOST_AUTO_TEST_CASE(debians_own_file) {
-  const DebianConfiguration read_file = read(
+  const Configuration read_file = read(
       "# Defaults for kexec initscript\n"
       "# sourced by /etc/init.d/kexec and /etc/init.d/kexec-load\n\n"
       "# Load a kexec kernel (true/false)\nLOAD_KEXEC=true\n\n"
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(debians_own_file) {
 
 BOOST_AUTO_TEST_CASE(no_file_means_the_shipped_defaults) {
   test::FakeSubstitutions system;
-  const DebianConfiguration none = read_debian({}, system);
+  const Configuration none = read_debian({}, system);
   BOOST_TEST(!none.settings.load_kexec.value);
   BOOST_TEST(none.settings.kernel_image.value == "/vmlinuz");
   BOOST_TEST(none.settings.initrds.value == std::vector<std::string>{"/initrd.img"});
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(no_file_means_the_shipped_defaults) {
 }
 
 BOOST_AUTO_TEST_CASE(a_later_value_wins_and_may_build_on_an_earlier_one) {
-  const DebianConfiguration both =
+  const Configuration both =
       read("KERNEL_IMAGE=/a\nKERNEL_IMAGE=/b\nINITRD=\nAPPEND='ro quiet'\n", "APPEND=\"$APPEND panic=10\"\n");
   BOOST_TEST((both.settings.kernel_image == Setting<std::string>{"/b", "/etc/default/kexec:2"}));
   BOOST_TEST(
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(several_initrds_keep_their_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_without_initrd_is_said) {
-  const DebianConfiguration kernel_only = read("KERNEL_IMAGE=/k\n");
+  const Configuration kernel_only = read("KERNEL_IMAGE=/k\n");
   BOOST_TEST(kernel_only.settings.initrds.value.empty());
   BOOST_REQUIRE_EQUAL(kernel_only.warnings.size(), 1U);
   BOOST_TEST(
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_without_initrd_is_said) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_is_a_warning_with_the_nearest_name) {
-  const DebianConfiguration typo = read("KERNEL_IMGAE=/k\nZZZ=1\nHELPER=x\nAPPEND=$HELPER\n");
+  const Configuration typo = read("KERNEL_IMGAE=/k\nZZZ=1\nHELPER=x\nAPPEND=$HELPER\n");
   BOOST_REQUIRE_EQUAL(typo.warnings.size(), 2U);
   BOOST_TEST(typo.warnings[0] ==
              "/etc/default/kexec:1: KERNEL_IMGAE is not a setting of kexec-load: did you mean KERNEL_IMAGE?");

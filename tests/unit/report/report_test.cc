@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(a_plan_with_everything) {
   plan.memory_needed = 60U << 20U;
   plan.memory_peak = 90U << 20U;
   config::Settings settings;
+  settings.source = "/etc/default/kexec";
   settings.load_kexec = {true, "/etc/default/kexec:5"};
   settings.kernel_image = {"/vmlinuz", "/etc/default/kexec:8"};
   settings.initrds = {{"/boot/amd-ucode.img", "/initrd.img"}, "/etc/default/kexec:9"};
@@ -73,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_plan_with_everything) {
              "  method    file: kexec_file_load: the running kernel reads and places the files itself\n"
              "            2 initrds joined in memory, in order\n"
              "  memory    60.0 MiB until the jump, 90.0 MiB while loading\n"
-             "Settings\n"
+             "Settings (/etc/default/kexec)\n"
              "  LOAD_KEXEC=\"true\" [/etc/default/kexec:5]\n"
              "  KERNEL_IMAGE=\"/vmlinuz\" [/etc/default/kexec:8]\n"
              "  INITRD=\"/boot/amd-ucode.img /initrd.img\" [/etc/default/kexec:9]\n"

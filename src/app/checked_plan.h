@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/opened_choice.h"
+#include "app/session.h"
+#include "plan/load_plan.h"
+#include "plan/system_facts.h"
+
+namespace kexec_load::app {
+
+/// Reads and checks the opened files and makes the plan; its warnings are in it. Throws text::Error.
+plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts);
+
+}  // namespace kexec_load::app

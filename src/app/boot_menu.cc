@@ -142,7 +142,8 @@ BootMenu system_bls_menu(const Session& session, const plan::SystemFacts& facts,
                 "kernel as KERNEL_IMAGE and INITRD, or name a menu with --grub-config");
   }
   const std::string& preferred = loader.one_shot_entry.empty() ? loader.default_entry : loader.one_shot_entry;
-  bootmenu::Menu menu = bootmenu::read_bls_menu(*boot_files, directories, facts.machine, preferred);
+  bootmenu::Menu menu =
+      bootmenu::read_bls_menu(*boot_files, directories, facts.machine, preferred, loader.last_started);
   return {name, std::move(menu), std::move(boot_files), {}};
 }
 

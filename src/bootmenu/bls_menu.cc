@@ -102,6 +102,7 @@ class MenuReader {
         add_type2(directory);
       }
     }
+    hide_those_without_kernel();
     sort_by_specification(entries_);
     for (BlsEntry& entry : entries_) {
       entry.title = entry.title.empty() ? bls_id(entry) : entry.title;
@@ -126,10 +127,34 @@ class MenuReader {
     for (BlsEntry& entry : read_bls_directory(files_, place, menu_.notes)) {
       if (const std::string reason = why_hidden(entry); !reason.empty()) {
         note(entry.file, "not in the menu: " + reason);
-      } else {
+      } else if (missing_kernel(entry).empty()) {
         entries_.push_back(std::move(entry));
+      } else {
+        without_kernel_.push_back(std::move(entry));
       }
     }
+  }
+
+  /// systemd-boot does not show an entry whose kernel is missing. Where no kernel is there at all, the
+  /// directory is a copy of the entries alone, and nothing can be told from that.
+  void hide_those_without_kernel() {
+    if (entries_.empty()) {
+      entries_ = std::move(without_kernel_);
+      return;
+    }
+    for (const BlsEntry& entry : without_kernel_) {
+      note(entry.file, "not in the menu: there is no " + missing_kernel(entry));
+    }
+  }
+
+  /// The file that an entry starts, if it is not there; empty: it is.
+  std::string missing_kernel(const BlsEntry& entry) {
+    for (const std::string* kernel : {&entry.linux, &entry.efi, &entry.uki}) {
+      if (!kernel->empty() && files_.look_at(path_from(entry, *kernel)).kind != FileFacts::Kind::file) {
+        return *kernel;
+      }
+    }
+    return {};
   }
 
   /// Entries that systemd-boot does not show; empty: it does.
@@ -146,11 +171,6 @@ class MenuReader {
     if (named != 1) {
       return named == 0 ? "it has none of the keys linux, efi and uki"
                         : "it has more than one of the keys linux, efi, uki and uki-url";
-    }
-    for (const std::string* kernel : {&entry.linux, &entry.efi, &entry.uki}) {
-      if (!kernel->empty() && files_.look_at(path_from(entry, *kernel)).kind != FileFacts::Kind::file) {
-        return "there is no " + *kernel;
-      }
     }
     return {};
   }
@@ -255,6 +275,7 @@ class MenuReader {
   std::string machine_;
   Architecture architecture_;
   std::vector<BlsEntry> entries_;
+  std::vector<BlsEntry> without_kernel_;
   Menu menu_;
 };
 

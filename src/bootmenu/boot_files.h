@@ -17,7 +17,8 @@ struct BootPath {
 
   /// "(hd0,gpt2)/vmlinuz"
   [[nodiscard]] std::string text() const { return "(" + device + ")" + path; }
-  auto operator<=>(const BootPath&) const = default;
+  auto operator<=>(const BootPath&) const =
+      default;  // NOLINT(modernize-use-nullptr): clang-tidy 14's mistake
 };
 
 /// What GRUB's tests ask of a file.

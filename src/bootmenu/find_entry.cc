@@ -14,8 +14,12 @@ using Entries = std::vector<const MenuEntry*>;
 /// A menu may have thousands of entries, a terminal has few lines.
 constexpr std::size_t kMostCandidates = 40;
 
+/// An id of the Boot Loader Specification is a file's name, which is also said without its suffix.
 bool is_called(const MenuEntry& entry, std::string_view name) {
-  return entry.id == name || entry.title == name;
+  const bool is_id = entry.id.starts_with(name) &&
+                     (entry.id.size() == name.size() || entry.id.substr(name.size()) == ".conf" ||
+                      entry.id.substr(name.size()) == ".efi");
+  return is_id || entry.title == name;
 }
 
 /// The names of a path of ids or titles: they are separated by '>', and ">>" is a '>' of the name.

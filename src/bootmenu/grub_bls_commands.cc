@@ -1,13 +1,11 @@
 // blscfg: menu entries out of the files in loader/entries (Fedora's commands/blscfg.c; commands/blsuki.c of
 // GRUB 2.14). Both write a script for each entry, which then is executed like any other.
 #include <optional>
-#include <set>
 #include <string_view>
 
 #include "bootmenu/grub_bls_files.h"
+#include "bootmenu/grub_bls_selection.h"
 #include "bootmenu/grub_commands.h"
-#include "bootmenu/grub_number.h"
-#include "bootmenu/grub_options.h"
 #include "bootmenu/grub_path.h"
 
 namespace kexec_load::bootmenu::grub {
@@ -124,7 +122,7 @@ class EntryWriter {
   }
 
   [[nodiscard]] std::optional<std::string> options(const BlsFile& file) const {
-    const auto own = expand_value(environment_, file.value("options"));
+    auto own = expand_value(environment_, file.value("options"));
     if (own || dialect_ == BlsDialect::gnu) {
       return own;
     }
@@ -152,30 +150,14 @@ class EntryWriter {
   std::string device_;
 };
 
-/// Which of the entries a call adds to the menu.
-struct Selection {
-  bool with_default = true;
-  bool with_others = true;
-  std::string id;  ///< and this one
-};
-
-bool is_default(const std::string& value, const BlsFile& file, std::size_t index) {
-  if (value.empty() || value == file.id || value == file.value("title")) {
-    return !value.empty();
-  }
-  const Number number = parse_number(value, 0);
-  return number.kind == Number::Kind::number && number.value == index;
-}
-
 void add_entries(Interpreter& interpreter, const std::vector<BlsFile>& files, BlsDialect dialect,
-                 const Selection& selection) {
+                 const BlsSelection& selection) {
   Session& session = interpreter.session();
   const EntryWriter writer(session, dialect);
   const std::string wanted = session.variable("default");
   for (std::size_t i = 0; i < files.size(); ++i) {
     const BlsFile& file = files[i];
-    const bool selected = (is_default(wanted, file, i) ? selection.with_default : selection.with_others) ||
-                          selection.id == file.id;
+    const bool selected = selection.takes(wanted, file.id, file.value("title").value_or(""), i);
     // Fedora's GRUB remembers what it has added.
     const bool shown = dialect == BlsDialect::fedora && session.bls_shown.find(file.id) != nullptr;
     const std::optional<std::string> kernel = file.value("linux");
@@ -206,7 +188,7 @@ std::vector<BlsFile> read_directory(Interpreter& interpreter, const BootPath& di
 
 Status run_fedora(Interpreter& interpreter, const std::vector<std::string>& arguments) {
   Session& session = interpreter.session();
-  Selection selection;
+  BlsSelection selection;
   BootPath directory{session.variable("root"), kDirectory};
   if (const std::string* own = session.environment.get("blsdir")) {
     directory.path = *own;
@@ -249,10 +231,7 @@ Status run_gnu(Interpreter& interpreter, const Options& options) {
       files = read_directory(interpreter, usual, BlsDialect::gnu);
     }
   }
-  Selection selection{options.has("show-default"), options.has("show-non-default"), options.value("entry")};
-  if (!selection.with_default && !selection.with_others && !options.has("entry")) {
-    selection = {};
-  }
+  BlsSelection selection = bls_selection(options);
   if (selection.id.ends_with(".conf")) {
     selection.id.resize(selection.id.size() - 5);
   }
@@ -261,19 +240,14 @@ Status run_gnu(Interpreter& interpreter, const Options& options) {
 }
 
 Status run_blscfg(Interpreter& interpreter, const Invocation& invocation) {
-  using Value = Option::Value;
-  static constexpr Option kOptions[] = {
-      {"path", 'p', Value::required},     {"enable-fallback", 'f', Value::none},
-      {"show-default", 'd', Value::none}, {"show-non-default", 'n', Value::none},
-      {"entry", 'e', Value::required},
-  };
   Status status = kOk;
-  const auto options = Options::read(kOptions, {}, invocation.arguments, status);
+  const auto options = Options::read(kBlsOptions, {}, invocation.arguments, status);
   if (!options) {
     return status;
   }
-  const bool fedora = interpreter.session().fedora || !options->operands().empty();
-  return fedora ? run_fedora(interpreter, options->operands()) : run_gnu(interpreter, *options);
+  Session& session = interpreter.session();
+  session.fedora = session.fedora || !options->operands().empty();
+  return session.fedora ? run_fedora(interpreter, options->operands()) : run_gnu(interpreter, *options);
 }
 
 constexpr NamedCommand kCommands[] = {{"blscfg", run_blscfg}, {"bls_import", run_blscfg}};

@@ -40,7 +40,7 @@ std::optional<std::size_t> as_index(unsigned long long number) {
 }
 
 template <typename Predicate>
-std::optional<std::size_t> find_entry(const std::vector<EntryDefinition>& entries, Predicate wanted) {
+std::optional<std::size_t> find_index(const std::vector<EntryDefinition>& entries, Predicate wanted) {
   const auto found = std::find_if(entries.begin(), entries.end(), wanted);
   return found == entries.end() ? std::nullopt
                                 : std::optional(static_cast<std::size_t>(found - entries.begin()));
@@ -54,7 +54,7 @@ std::optional<std::size_t> find_by_gnu_rules(const std::vector<EntryDefinition>&
     return number.kind == Number::Kind::number ? as_index(number.value) : std::nullopt;
   }
   const std::string name = first_name(value);
-  return find_entry(entries, [&](const EntryDefinition& e) { return e.title == name || e.id == name; });
+  return find_index(entries, [&](const EntryDefinition& e) { return e.title == name || e.id == name; });
 }
 
 /// An id goes first, then a title, and a number is nothing but one.
@@ -62,11 +62,11 @@ std::optional<std::size_t> find_by_fedora_rules(const std::vector<EntryDefinitio
                                                 const std::string& value) {
   const std::string name = first_name(value);
   if (name.find_first_of(" \t\r\n") == std::string::npos) {
-    if (const auto by_id = find_entry(entries, [&](const EntryDefinition& e) { return e.id == name; })) {
+    if (const auto by_id = find_index(entries, [&](const EntryDefinition& e) { return e.id == name; })) {
       return by_id;
     }
   }
-  if (const auto by_title = find_entry(entries, [&](const EntryDefinition& e) { return e.title == name; })) {
+  if (const auto by_title = find_index(entries, [&](const EntryDefinition& e) { return e.title == name; })) {
     return by_title;
   }
   const auto number = whole_number(value, 0);

@@ -10,7 +10,7 @@ std::map<std::string_view, CommandFunction> all_commands() {
   std::map<std::string_view, CommandFunction> all;
   for (const auto subject :
        {flow_commands(), variable_commands(), environment_commands(), device_commands(), loader_commands(),
-        other_loaders(), menu_commands(), bls_commands(), idle_commands()}) {
+        other_loaders(), menu_commands(), bls_commands(), uki_commands(), idle_commands()}) {
     for (const NamedCommand& command : subject) {
       all.emplace(command.name, command.run);
     }

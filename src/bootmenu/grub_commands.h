@@ -38,6 +38,7 @@ std::span<const NamedCommand> loader_commands();       ///< grub_loader_commands
 std::span<const NamedCommand> other_loaders();         ///< grub_other_loaders.cc
 std::span<const NamedCommand> menu_commands();         ///< grub_menu_commands.cc
 std::span<const NamedCommand> bls_commands();          ///< grub_bls_commands.cc
+std::span<const NamedCommand> uki_commands();          ///< grub_uki_commands.cc
 std::span<const NamedCommand> idle_commands();         ///< grub_idle_commands.cc
 
 }  // namespace kexec_load::bootmenu::grub

@@ -44,11 +44,11 @@ void Environment::export_variable(const std::string& name) {
   contexts_.back().set(name, {value == nullptr ? "" : *value, true});
 }
 
-void Environment::open_context() {
+void Environment::open_context_with(bool all) {
   JournaledMap<Variable> context;
   for (const auto& [name, variable] : variables()) {
-    if (variable.exported) {
-      context.set(name, variable);
+    if (all || variable.exported) {
+      context.set(name, {variable.value, true});
     }
   }
   contexts_.push_back(std::move(context));

@@ -27,7 +27,9 @@ class Environment {
   /// Those of the current context, sorted by name.
   [[nodiscard]] const std::map<std::string, Variable>& variables() const { return contexts_.back().values(); }
 
-  void open_context();
+  void open_context() { open_context_with(false); }
+  /// The new context has all variables of the one below, and so have those above it.
+  void open_full_context() { open_context_with(true); }
   void close_context() { contexts_.pop_back(); }
 
   using Mark = JournaledMap<Variable>::Mark;
@@ -36,6 +38,8 @@ class Environment {
   void roll_back(Mark mark) { contexts_.back().roll_back(mark); }
 
  private:
+  void open_context_with(bool all);
+
   std::vector<JournaledMap<Variable>> contexts_;
 };
 

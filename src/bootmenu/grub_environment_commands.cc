@@ -60,9 +60,12 @@ Status run_load_env(Interpreter& interpreter, const Invocation& invocation) {
 Status run_list_env(Interpreter& interpreter, const Invocation& invocation) {
   Status status = kOk;
   if (const auto open = open_block(interpreter, invocation, status)) {
+    std::string lines;
     for (const auto& [name, value] : open->block->variables()) {
-      interpreter.session().print(name + "=" + value + "\n");
+      ((lines += name) += '=') += value;
+      lines += '\n';
     }
+    interpreter.session().print(lines);
   }
   return status;
 }

@@ -1,5 +1,7 @@
 // The commands that control how a script is executed (script/main.c, commands/{eval,configfile,true,test}.c).
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "bootmenu/grub_commands.h"
 #include "bootmenu/grub_path.h"
@@ -66,6 +68,23 @@ Status run_source(Interpreter& interpreter, const Invocation& invocation) {
   return kOk;  // GRUB ignores whether there was one
 }
 
+/// extract_entries_source: another file's menu entries join this menu, and everything else it does is
+/// forgotten.
+Status run_extract(Interpreter& interpreter, const Invocation& invocation) {
+  Session& session = interpreter.session();
+  session.environment.open_full_context();
+  session.menus.emplace_back();
+  ++session.extracting;
+  const Status status = run_source(interpreter, invocation);
+  --session.extracting;
+  std::vector<EntryDefinition> entries = std::move(session.menus.back());
+  session.menus.pop_back();
+  session.environment.close_context();
+  auto& menu = session.menus.back();
+  menu.insert(menu.end(), std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end()));
+  return status;
+}
+
 /// configfile and normal: another file's menu is shown, if it has one.
 Status run_configfile(Interpreter& interpreter, const Invocation& invocation) {
   Session& session = interpreter.session();
@@ -113,6 +132,7 @@ constexpr NamedCommand kCommands[] = {
     {".", run_source},
     {"configfile", run_configfile},
     {"normal", run_configfile},
+    {"extract_entries_source", run_extract},
 };
 
 }  // namespace

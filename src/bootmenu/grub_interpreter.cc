@@ -36,6 +36,12 @@ bool is_special(const std::string& name) {
          name == "@";
 }
 
+/// Those with GRUB_COMMAND_FLAG_EXTRACTOR.
+bool runs_in_extractor(const std::string& name) {
+  return name == "set" || name == "test" || name == "[" || name == "menuentry" || name == "submenu" ||
+         name == "search";
+}
+
 }  // namespace
 
 Interpreter::Interpreter(BootFiles& files, const GrubPlatform& platform, const GrubLimits& limits)
@@ -92,10 +98,9 @@ Status Interpreter::run_text(const ScriptText::Pointer& text) {
 }
 
 void Interpreter::run_entry(const EntryDefinition& entry) {
-  std::vector<std::string> parameters = entry.parameters;
   Flow flow;
-  flow.parameters = &parameters;
-  const Temporarily clean(flow_, flow);
+  flow.parameters = entry.parameters;
+  const Temporarily clean(flow_, std::move(flow));
   const Temporarily steps(entry_steps_, std::size_t{0});
   const Temporarily limited(in_entry_, true);
   run_lines(entry.body, true);
@@ -144,6 +149,7 @@ void Interpreter::note_fault(const ParsedLine::Fault& fault) {
 
 Status Interpreter::execute_level(const std::function<Status()>& level) {
   if (++flow_.depth >= kDeepestRecursion) {
+    charge(1);  // a loop may try this again and again
     note("the script's commands and functions nest too deep for GRUB");
     return kRecursionDepth;  // and GRUB forgets to count down
   }
@@ -254,8 +260,9 @@ Status Interpreter::run_while(const WhileCommand& command) {
 }
 
 std::vector<std::string> Interpreter::arguments_of(const std::vector<Word>& words) {
+  const std::vector<std::string>* parameters = flow_.parameters ? &*flow_.parameters : nullptr;
   std::vector<std::string> arguments;
-  for (const std::string& word : expand(words, session_.environment, flow_.parameters)) {
+  for (const std::string& word : expand(words, session_.environment, parameters)) {
     charge_bytes(word.size());
     std::vector<std::string> names;
     if (session_.wildcards) {
@@ -303,6 +310,9 @@ Status Interpreter::run_simple(const SimpleCommand& command, std::size_t offset)
 Status Interpreter::call(const std::string& name, const std::vector<std::string>& arguments,
                          const std::optional<Block>& block, bool& known) {
   if (const CommandFunction command = find_command(name)) {
+    if (session_.extracting > 0 && !runs_in_extractor(name)) {
+      return kExtractor;
+    }
     return command(*this, {name, arguments, block});
   }
   if (const Function* function = session_.functions.find(name)) {
@@ -316,7 +326,7 @@ Status Interpreter::call_function(const std::string& name, const Function& funct
                                   std::vector<std::string> arguments) {
   const Function called = function;  // it may be defined anew once it is over
   const Temporarily text(text_, called.text);
-  const Temporarily parameters(flow_.parameters, &arguments);
+  const Temporarily parameters(flow_.parameters, std::optional(std::move(arguments)));
   const Temporarily loops(flow_.active_loops, 0ULL);
   const auto executing = executing_.insert(name);
   const Status status = execute(*called.body);
@@ -357,7 +367,7 @@ Status Interpreter::break_loops(const std::vector<std::string>& arguments, bool 
 }
 
 Status Interpreter::shift(const std::vector<std::string>& arguments) {
-  if (flow_.parameters == nullptr) {
+  if (!flow_.parameters) {
     return kOk;
   }
   unsigned long long count = 1;
@@ -378,15 +388,15 @@ Status Interpreter::shift(const std::vector<std::string>& arguments) {
 }
 
 Status Interpreter::set_parameters(const std::vector<std::string>& arguments) {
-  if (flow_.parameters == nullptr) {
+  if (!flow_.parameters) {
     return kInvalidCommand;
   }
-  *flow_.parameters = arguments;
+  flow_.parameters = arguments;
   return kOk;
 }
 
 Status Interpreter::return_from_function(const std::vector<std::string>& arguments) {
-  if (flow_.parameters == nullptr || arguments.size() > 1) {
+  if (!flow_.parameters || arguments.size() > 1) {
     return kBadArgument;
   }
   const Number number = parse_number(arguments.empty() ? session_.variable("?") : arguments.front(), 10);

@@ -59,7 +59,7 @@ class Interpreter {
     unsigned long long active_breaks = 0;
     bool returns = false;
     unsigned depth = 0;
-    std::vector<std::string>* parameters = nullptr;
+    std::optional<std::vector<std::string>> parameters;  ///< $1, $2, …; outside of functions there are none
   };
 
   Status run_lines(const ScriptText::Pointer& text, bool fault_ends);

@@ -22,6 +22,9 @@ bool is_name(std::string_view text) {
   return !text.empty() && starts_name(text.front()) &&
          std::all_of(text.begin(), text.end(), [](char c) { return starts_name(c) || is_digit(c); });
 }
+Token bad_token(std::size_t offset, std::string message) {
+  return {Token::Kind::bad, offset, offset, {}, {}, std::move(message)};
+}
 bool ends_word(char c) {
   return std::string_view("{}|&$;<> \t\n").find(c) != std::string_view::npos;
 }
@@ -40,10 +43,10 @@ class WordReader {
     }
     flush_text();
     if (!message_.empty()) {
-      return lexer_.bad(bad_at_, message_);
+      return bad_token(bad_at_, message_);
     }
     if (position_ == begin) {  // only a '$' that no variable's name follows gets here
-      return lexer_.bad(begin, "after '$' the name of a variable is expected");
+      return bad_token(begin, "after '$' the name of a variable is expected");
     }
     lexer_.position_ = position_;
     Token token{Token::Kind::word, begin, position_, {}, std::move(word_), {}};
@@ -208,7 +211,7 @@ class WordReader {
   void classify(Token& token) const {
     const std::string_view spelling = lexer_.text_.substr(token.begin, token.end - token.begin);
     if (spelling == "[[" || spelling == "]]") {
-      token = lexer_.bad(token.begin, "'" + std::string(spelling) + "' is not known to GRUB");
+      token = bad_token(token.begin, "'" + std::string(spelling) + "' is not known to GRUB");
     } else if (std::find(kReserved.begin(), kReserved.end(), spelling) != kReserved.end()) {
       token.kind = Token::Kind::reserved;
       token.spelling = spelling;
@@ -263,10 +266,6 @@ Token Lexer::symbol(Token::Kind kind, std::size_t length) {
   return {kind, begin, position_, {}, {}, {}};
 }
 
-Token Lexer::bad(std::size_t offset, std::string message) const {
-  return {Token::Kind::bad, offset, offset, {}, {}, std::move(message)};
-}
-
 void Lexer::skip_blanks_and_comment() {
   while (position_ < line_end_ && (at(position_) == ' ' || at(position_) == '\t')) {
     ++position_;
@@ -283,7 +282,8 @@ Token Lexer::next() {
       return symbol(Token::Kind::end, 0);
     }
     if (!fetch_line()) {
-      return bad(std::min(position_, text_.size()), "the script is over, but a block or a command is open");
+      return bad_token(std::min(position_, text_.size()),
+                       "the script is over, but a block or a command is open");
     }
     skip_blanks_and_comment();
   }
@@ -308,7 +308,8 @@ Token Lexer::read_symbol_or_word() {
     case '&':
     case '<':
     case '>':
-      return bad(position_, std::string("'") + c + "' stands where GRUB allows none: put it into quotes");
+      return bad_token(position_,
+                       std::string("'") + c + "' stands where GRUB allows none: put it into quotes");
     default:
       return WordReader(*this).read();
   }

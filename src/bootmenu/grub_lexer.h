@@ -53,7 +53,6 @@ class Lexer {
   bool fetch_line();
   void skip_blanks_and_comment();
   Token symbol(Token::Kind kind, std::size_t length);
-  Token bad(std::size_t offset, std::string message) const;
   Token read_symbol_or_word();
   Token read_word();
 

@@ -16,8 +16,8 @@ struct GrubPlatform {
 
 /// Bounds that no menu of a real machine comes near.
 struct GrubLimits {
-  std::size_t steps = 4'000'000;     ///< commands and pieces of text, for the whole menu
-  std::size_t entry_steps = 20'000;  ///< of these for one menu entry's body
+  std::size_t steps = 4'000'000;      ///< commands and pieces of text, for the whole menu
+  std::size_t entry_steps = 100'000;  ///< of these for one menu entry's body
   std::size_t file_size = 64U << 20U;
 };
 

@@ -30,6 +30,18 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// Adds an entry for what the file itself has booted, without anybody choosing from the menu.
+void add_immediate_start(Menu& menu, const Loaded& loaded) {
+  MenuEntry entry;
+  entry.path = std::to_string(menu.entries.size());
+  entry.title = "started by the configuration file itself";
+  entry.id = entry.title;
+  entry.linux = loaded.linux;
+  entry.not_loadable = loaded.not_loadable;
+  menu.to_start = {entry.path};
+  menu.entries.push_back(std::move(entry));
+}
+
 /// Tries something: what it does to the session is taken back at the end.
 class Trial {
  public:
@@ -117,7 +129,7 @@ Menu MenuBuilder::build(const BootPath& config) {
   if (progress == Progress::goes_on || progress == Progress::shows_menu) {
     menu.to_start = std::move(shown.to_start);
   } else if (progress == Progress::boots) {
-    add_immediate_start(menu);
+    add_immediate_start(menu, session_.loaded);
   }
   if (menu.entries.empty() && session_.first_fault) {
     throw text::Error(*session_.first_fault);
@@ -125,17 +137,6 @@ Menu MenuBuilder::build(const BootPath& config) {
   menu.one_shot = session_.blocks.one_shot();
   menu.notes = std::move(session_.notes);
   return menu;
-}
-
-void MenuBuilder::add_immediate_start(Menu& menu) {
-  MenuEntry entry;
-  entry.path = std::to_string(menu.entries.size());
-  entry.title = "started by the configuration file itself";
-  entry.id = entry.title;
-  entry.linux = session_.loaded.linux;
-  entry.not_loadable = session_.loaded.not_loadable;
-  menu.to_start = {entry.path};
-  menu.entries.push_back(std::move(entry));
 }
 
 MenuBuilder::Shown MenuBuilder::show(const std::string& prefix) {

@@ -36,8 +36,6 @@ class MenuBuilder {
   Evaluated evaluate(const EntryDefinition& definition, const std::string& path);
   Evaluated execute(const EntryDefinition& definition, const std::string& path);
   void choose(const EntryDefinition& definition, const std::string& chosen, const std::string& default_value);
-  /// Adds an entry for what the file itself has booted, without anybody choosing from the menu.
-  void add_immediate_start(Menu& menu);
 
   Interpreter interpreter_;
   Session& session_;

@@ -16,7 +16,6 @@ struct OtherSystem {
 
 constexpr std::array kSystems = std::to_array<OtherSystem>({
     {"xen_hypervisor", "the Xen hypervisor"},
-    {"chainloader", "another boot loader"},
     {"pxechainloader", "another boot loader from the network"},
     {"ntldr", "the boot loader of Windows"},
     {"freedos", "FreeDOS"},
@@ -105,7 +104,6 @@ Status run_fwsetup(Interpreter& interpreter, const Invocation& invocation) {
 
 constexpr NamedCommand kCommands[] = {
     {"xen_hypervisor", run_other},
-    {"chainloader", run_other},
     {"pxechainloader", run_other},
     {"ntldr", run_other},
     {"freedos", run_other},

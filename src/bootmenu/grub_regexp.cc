@@ -70,6 +70,7 @@ std::optional<std::vector<std::optional<std::string>>> match_regexp(const std::s
     return std::nullopt;
   }
   std::vector<std::optional<std::string>> groups;
+  groups.reserve(places.size());
   for (const regmatch_t& place : places) {
     groups.push_back(place.rm_so < 0
                          ? std::nullopt

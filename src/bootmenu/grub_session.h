@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bootmenu/boot_files.h"
@@ -49,8 +51,8 @@ enum class Progress {
 
 /// Everything that GRUB keeps while it interprets a script, as far as its commands act on it.
 struct Session {
-  Session(BootFiles& boot_files, const GrubPlatform& grub_platform)
-      : files(boot_files), platform(grub_platform) {}
+  Session(BootFiles& boot_files, GrubPlatform grub_platform)
+      : files(boot_files), platform(std::move(grub_platform)) {}
 
   BootFiles& files;
   GrubPlatform platform;
@@ -62,6 +64,8 @@ struct Session {
   Loaded loaded;
   Progress progress = Progress::goes_on;
 
+  /// Above zero while extract_entries_source reads a file: most commands refuse to run.
+  unsigned extracting = 0;
   bool wildcards = false;  ///< regexp.mod is there: words with '*' stand for files
   /// Fedora's GRUB (also of RHEL and its kin) reads `default` and the Boot Loader Specification's entries in
   /// a way of its own. It is told by the modules that only it has.
@@ -71,7 +75,7 @@ struct Session {
 
   bool quiet = false;  ///< nothing that is printed goes to `output`
   std::string output;
-  std::vector<std::string> notes;
+  std::vector<std::string> notes;          ///< each once, however often its command was executed
   std::optional<text::Error> first_fault;  ///< of a line that could not be parsed
 
   [[nodiscard]] std::string variable(const std::string& name) const {
@@ -84,14 +88,16 @@ struct Session {
     }
   }
   void note(const text::Location& place, const std::string& message) {
-    if (notes.size() < kMostNotes) {
-      notes.push_back(place.file_and_line() + ": " + message);
+    std::string note = place.file_and_line() + ": " + message;
+    if (notes.size() < kMostNotes && noted_.insert(note).second) {
+      notes.push_back(std::move(note));
     }
   }
 
  private:
   static constexpr std::size_t kLargestOutput = 1U << 20U;
   static constexpr std::size_t kMostNotes = 1000;
+  std::set<std::string> noted_;
 };
 
 }  // namespace kexec_load::bootmenu::grub

@@ -15,6 +15,7 @@ constexpr Status kInvalidCommand = 17;
 constexpr Status kBadArgument = 18;
 constexpr Status kNotImplemented = 24;
 constexpr Status kMenu = 27;
+constexpr Status kExtractor = 31;
 constexpr Status kRecursionDepth = 47;
 
 }  // namespace kexec_load::bootmenu::grub

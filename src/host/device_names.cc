@@ -41,6 +41,12 @@ bool table_agrees(const GrubDevice& name, const BlockDevice& device) {
   return name.table.empty() || name.table == device.grub_table();
 }
 
+/// Whether it is this partition of a disk that firmware sees, or for 0 such a disk itself.
+bool has_number(const BlockDevice& device, unsigned partition) {
+  const bool made_by_linux = !device.dm_name.empty() || device.name.starts_with("md");
+  return device.partition == partition && (partition != 0 || !made_by_linux);
+}
+
 /// The name of a numbered disk without its number: "hd" of "hd0".
 std::string driver(const std::string& disk) {
   return disk.substr(0, disk.find_last_not_of("0123456789") + 1);
@@ -94,7 +100,7 @@ std::optional<std::string> DeviceNames::agreed(const std::string& hint, const Na
         return whole;
       }
     }
-    if (numbered ? device->partition == parts->partition &&
+    if (numbered ? has_number(*device, parts->partition) &&
                        (device->grub_table().empty() || table_agrees(*parts, *device)) &&
                        !contradicts_given(*parts, volume)
                  : meant_by(name) == device) {
@@ -108,8 +114,8 @@ bool DeviceNames::surely_has(const std::string& name, const NamedVolume& volume)
   const auto parts = read_grub_device(name);
   return parts && is_numbered_disk(parts->disk) && !contradicts_given(*parts, volume) &&
          std::any_of(volume.devices.begin(), volume.devices.end(), [&](const BlockDevice* device) {
-           return device->partition == parts->partition && table_agrees(*parts, *device) &&
-                  (device->partition == 0 ? device->dm_name.empty() : !device->grub_table().empty());
+           return has_number(*device, parts->partition) && table_agrees(*parts, *device) &&
+                  (device->partition == 0 || !device->grub_table().empty());
          });
 }
 

@@ -37,6 +37,7 @@ LoaderVariables read_loader_variables(FileSystem& files) {
   LoaderVariables variables;
   variables.is_systemd_boot = read_variable(files, "LoaderInfo").starts_with("systemd-boot");
   variables.default_entry = read_variable(files, "LoaderEntryDefault");
+  variables.last_started = read_variable(files, "LoaderEntryLastBooted");
   variables.one_shot_entry = read_variable(files, "LoaderEntryOneShot");
   return variables;
 }

@@ -11,6 +11,7 @@ namespace kexec_load::host {
 struct LoaderVariables {
   bool is_systemd_boot = false;  ///< LoaderInfo: systemd-boot started this system
   std::string default_entry;     ///< LoaderEntryDefault, empty: not set
+  std::string last_started;      ///< LoaderEntryLastBooted, likewise
   std::string one_shot_entry;    ///< LoaderEntryOneShot, likewise
 };
 

@@ -1,6 +1,7 @@
 #include "host/system_boot_files.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "text/error.h"
 
@@ -32,14 +33,16 @@ Mount with_loader_root(Mount mount) {
   return mount;
 }
 
-/// A word of the kernel's command line, without its name.
+/// What follows NAME= on a command line, where it is last.
 std::string argument(const std::string& command_line, const std::string& name) {
-  std::size_t begin = command_line.find(name);
-  if (begin == std::string::npos || (begin != 0 && command_line[begin - 1] != ' ')) {
-    return "";
+  std::istringstream words(command_line);
+  std::string value;
+  for (std::string word; words >> word;) {
+    if (word.starts_with(name)) {
+      value = word.substr(name.size());
+    }
   }
-  begin += name.size();
-  return command_line.substr(begin, command_line.find_first_of(" \n", begin) - begin);
+  return value;
 }
 
 /// "(hd0,gpt2)/vmlinuz" → its parts; nullopt: GRUB did not say from which device.
@@ -69,10 +72,7 @@ void SystemBootFiles::read_mounts() {
     table_ = MountTable::parse(kOneFileSystem);
   }
   for (const Mount& mount : table_->mounts()) {
-    // A directory that was removed since is at no path of the file system.
-    if (!mount.root.ends_with("//deleted")) {
-      known(key_of(mount)).mounts.push_back(with_loader_root(mount));
-    }
+    known(key_of(mount)).mounts.push_back(with_loader_root(mount));
   }
 }
 
@@ -333,7 +333,8 @@ std::optional<std::string> SystemBootFiles::search(Property property, const std:
   }
   std::string all;
   for (const Known* const on : found) {
-    all += (all.empty() ? "" : " or ") + on->named.key;
+    const NamedVolume& one = on->named;
+    all += (all.empty() ? "" : "|") + (one.devices.empty() ? one.key : one.devices.front()->name);
   }
   ambiguous_[all] = "the menu searches for " + value + ", which more than one device has (" + all + ")";
   return all;

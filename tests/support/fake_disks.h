@@ -53,6 +53,7 @@ class FakeMounter : public host::Mounter {
   std::map<std::string, FakeFileSystem> disks;      ///< by node, the topmost tree
   std::map<std::string, FakeFileSystem> standards;  ///< by node, what a mount without options shows
   std::vector<std::string> calls;
+  std::string refused;  ///< this call fails
 
   std::unique_ptr<host::FileSystem> open(const std::string& node, const std::string& type,
                                          Tree tree) override {
@@ -68,6 +69,9 @@ class FakeMounter : public host::Mounter {
   }
   void remount(const std::string& point, bool writable) override {
     calls.push_back("remount " + point + (writable ? " rw" : " ro"));
+    if (calls.back() == refused) {
+      throw text::Error(text::ErrorKind::system, refused + ": refused");
+    }
     system_.writable = writable;
   }
 

@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(sorts_by_the_specification) {
       {"arch.conf", ""},
       {"arch-fallback.conf", ""},
       {"a-10.conf", ""},
-      {"a-9+3-0.conf", ""},
+      {"a-9+3-5.conf", ""},
       {"a-9+2-1.conf", ""},
       {"a-9+2-2.conf", ""},
       {"a-5.conf", ""},

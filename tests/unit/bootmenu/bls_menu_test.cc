@@ -166,9 +166,6 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_systemd_boot_does_not_show) {
       {"a.conf", "title A\n", "it has none of the keys linux, efi and uki"},
       {"a.conf", "linux /vmlinuz\nefi /vmlinuz\n",
        "it has more than one of the keys linux, efi, uki and uki-url"},
-      {"a.conf", "linux /vmlinuz-5\n", "there is no /vmlinuz-5"},
-      {"a.conf", "uki /EFI\n", "there is no /EFI"},
-      {"a.conf", "efi shell.efi\n", "there is no shell.efi"},
   };
   for (const Case& each : cases) {
     Esp esp;
@@ -178,6 +175,33 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_systemd_boot_does_not_show) {
     std::string note = "(hd0,gpt1)/loader/entries/" + each.name;
     check_equal(menu.notes, {note + ": not in the menu: " + each.reason});
   }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_out_entries_whose_kernel_is_missing) {
+  struct Case {
+    std::string text;
+    std::string reason;
+  };
+  const Case cases[] = {{"linux /vmlinuz-5\n", "there is no /vmlinuz-5"},
+                        {"uki /EFI\n", "there is no /EFI"},
+                        {"efi shell.efi\n", "there is no shell.efi"}};
+  for (const Case& each : cases) {
+    Esp esp;
+    esp.add_entry("a.conf", each.text);
+    esp.add_entry("b.conf", "title B\nlinux /vmlinuz\n");
+    const Menu menu = esp.read();
+    check_equal(titles(menu), {"B"});
+    check_equal(menu.notes, {"(hd0,gpt1)/loader/entries/a.conf: not in the menu: " + each.reason});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(shows_all_entries_of_a_directory_without_any_kernel) {
+  Esp esp;
+  esp.add_entry("a.conf", "title A\nlinux /vmlinuz-5\n");
+  esp.add_entry("b.conf", "title B\nlinux /vmlinuz-6\n");
+  const Menu menu = esp.read();
+  check_equal(titles(menu), {"B", "A"});
+  check_equal(menu.notes, {});
 }
 
 BOOST_AUTO_TEST_CASE(leaves_out_images_that_systemd_boot_does_not_show) {

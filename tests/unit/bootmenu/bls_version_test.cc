@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(finds_the_older_version) {
       {"5.14.0-362.8.1.el9_3", "5.14.0-362.13.1.el9_3"},
       {"abc", "abcde"},
       {"a", "1"},
+      {"a", "0"},
       {"1~", "1"},
       {"1~a", "1~b"},
       {"arch-fallback.conf", "arch.conf"},

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(sets_a_variable) {
       {"in its place", "a=1\nb=2\nc=3\n", "b", "4", "a=1\nb=4\nc=3\n"},
       {"shorter", "a=1\nb=23456\nc=3\n", "b", "4", "a=1\nb=4\nc=3\n"},
       {"longer", "a=1\nb=2\nc=3\n", "b", "23456", "a=1\nb=23456\nc=3\n"},
+      {"the last, which is empty", "a=1\nb=\n", "b", "2", "a=1\nb=2\n"},
       {"emptied", "a=1\nb=2\n", "a", "", "a=\nb=2\n"},
       {"with escapes", "a=1\nb=2\n", "a", "x\\y\nz", "a=x\\\\y\\\nz\nb=2\n"},
       {"in place of escapes", "a=x\\\\y\\\nz\nb=2\n", "a", "1", "a=1\nb=2\n"},

@@ -378,6 +378,27 @@ menuentry "[$config_file]" { linux /d [$config_file]; }
   BOOST_TEST(menu.entries[2].linux->command_line == "BOOT_IMAGE=/d []");
 }
 
+BOOST_AUTO_TEST_CASE(entries_are_extracted_from_a_file) {
+  FakeBootFiles files;
+  files.put("hd0,gpt2", "/other.cfg", R"(
+if [ $x = 1 ]; then set x=2; fi
+echo no
+y=3
+menuentry "E $x $y" { linux /e $x $y; }
+)");
+  const Menu menu = test::read(files, R"(
+x=1
+menuentry A { linux /a; }
+extract_entries_source /other.cfg
+echo $? $x $y
+menuentry B { linux /b; }
+)");
+  const Strings expected = {"0 A", "1 E 2 3", "2 B"};
+  BOOST_TEST(titles(menu.entries) == expected, boost::test_tools::per_element());
+  BOOST_TEST(menu.entries[1].linux->command_line == "BOOT_IMAGE=/e 1");
+  BOOST_TEST(menu.output == Strings{"0 1"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(ten_thousand_entries_do_not_reach_the_bounds) {
   std::string text = kDebian;
   for (unsigned i = 0; i < 10000; ++i) {

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(takes_anything_for_a_number) {
 
 BOOST_AUTO_TEST_CASE(compares_numbers_behind_a_common_prefix) {
   check_true({"vmlinuz-2 -plt vmlinuz-11", "vmlinuz-11 -pgt vmlinuz-2", "vmlinuz-110 -pgt vmlinuz-12",
-              "9 -plt 10", "120 -pgt 13", "a -pgt b1 -o 1"});
+              "vmlinuz-10 -pgt vmlinuz-1", "9 -plt 10", "120 -pgt 13", "a -pgt b1 -o 1"});
   check_false({"vmlinuz-2 -pgt vmlinuz-11", "vmlinuz-11 -plt vmlinuz-2", "vmlinuz-12 -pgt vmlinuz-110",
                "x-1 -pgt x-1", "x-1 -plt x-1", "'' -plt ''"});
 }
@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(stops_at_a_depth_of_a_hundred) {
     expression += "( ";
   }
   check(expression + "! ( a )", false);
+  check("( a ) ( a ) " + expression + "! ( a )", false);  // groups one behind the other are not deep
   check(expression + "( ! ( a )", true);  // the '!' is lost with the group that it stands before
 }
 

@@ -103,7 +103,8 @@ BOOST_AUTO_TEST_CASE(devices_are_found_by_every_kind_of_name) {
   disks.add("cciss!c0d0p1", "cciss!c0d0", {});
   disks.add_mapped("dm-0", "my--vg-root", "LVM-abc", {});
   disks.add_mapped("dm-1", "plain", "CRYPT-LUKS2-ff-plain", {});
-  disks.add("md127", "", {});
+  disks.add("md127", "", {"ID_FS_LABEL_ENC=twice"});
+  disks.add("sdb1", "sdb", {"ID_FS_LABEL_ENC=twice"});
   files.links["/dev/disk/by-uuid/aa"] = "../../sda1";
   files.links["/dev/my-vg/root"] = "../dm-0";
   files.links["/dev/md/boot"] = "../md127";
@@ -120,6 +121,7 @@ BOOST_AUTO_TEST_CASE(devices_are_found_by_every_kind_of_name) {
   BOOST_TEST(at("LABEL=L") == "sda1");
   BOOST_TEST(at("PARTUUID=1A2B3C4D-01") == "sda1");
   BOOST_TEST(at("UUID=none") == "none");
+  BOOST_TEST(at("LABEL=twice") == "none");
   BOOST_TEST(at("tmpfs") == "none");
   BOOST_TEST(at("") == "none");
   BOOST_TEST(devices.raid("0123456789abcdef0123456789abcdef")->name == "md127");

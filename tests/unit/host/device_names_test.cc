@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(a_hint_may_leave_the_table_or_the_partition_open) {
   BOOST_TEST(give("vda2", {"hd0,"}) == "hd0,gpt2");
   BOOST_TEST(give("vdc2", {"hd2,gpt2"}) == "hd2,gpt2");
   BOOST_TEST(give("vdd", {"hd3"}) == "hd3");
+  BOOST_TEST(give("dm-0", {"hd4"}) == "lvm/vg-root");
+  BOOST_TEST(give("md127", {"hd4"}) == "md127");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_hint_the_name_cannot_mean_another) {

@@ -54,6 +54,17 @@ BOOST_AUTO_TEST_CASE(a_read_only_one_is_made_writable_and_read_only_again) {
   BOOST_TEST(!files.writable);
 }
 
+BOOST_AUTO_TEST_CASE(one_that_cannot_be_made_read_only_again_is_told) {
+  files.writable = false;
+  mounter.refused = "remount /boot ro";
+  BOOST_TEST(replace() == "remount /boot ro: refused");
+  mounter.refused = "remount /boot rw";
+  files.put("/boot/grub/grubenv", "before");
+  files.writable = false;
+  BOOST_TEST(replace() == "remount /boot rw: refused");
+  BOOST_TEST(files.read_text("/boot/grub/grubenv").value() == "before");
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_file_stays_and_nothing_is_remounted) {
   files.writable = false;
   files.put("/boot/grub/grubenv", "other!");

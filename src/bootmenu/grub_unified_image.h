@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bootmenu/grub_session.h"
+#include "image/uki.h"
+
+namespace kexec_load::bootmenu::grub {
+
+/// What is loaded when `name`, a unified kernel image, is chainloaded with these arguments. nullopt: it is
+/// none, or not to be found; what is not certain is said in Loaded::not_loadable.
+std::optional<Loaded> load_unified_image(Session& session, const std::string& name,
+                                         const std::vector<std::string>& arguments);
+
+/// PRETTY_NAME of an image's os-release; nullopt: it has none.
+std::optional<std::string> pretty_name(const image::Uki& uki);
+
+}  // namespace kexec_load::bootmenu::grub

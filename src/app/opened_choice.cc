@@ -93,7 +93,8 @@ void take_kernel_out(OpenedChoice& opened, const image::Uki& uki) {
   }
 }
 
-/// Opens what was chosen; what is missing is answered in plain words.
+/// Opens what was chosen; that the kernel is missing is answered in plain words. A boot loader would go on
+/// without an initrd that is missing; a kernel that needs it would not, so that is an error.
 std::optional<std::string> open_files(const Session& session, bootmenu::BootFiles* boot_files,
                                       OpenedChoice& opened) {
   choice::KernelChoice& choice = opened.choice;
@@ -113,7 +114,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
   for (const choice::ChosenFile& file : choice.initrds.value) {
     auto initrd = open_file(session, boot_files, file);
     if (!initrd) {
-      return choice.initrds.origin + ": there is no initrd " + file.name;
+      throw Error(ErrorKind::image, choice.initrds.origin + ": there is no initrd " + file.name);
     }
     opened.files.initrds.push_back(std::move(*initrd));
   }
@@ -123,7 +124,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
   return std::nullopt;
 }
 
-/// As the boot loader does it: an entry whose files are missing makes room for the next fallback.
+/// As the boot loader does it: an entry whose kernel is missing makes room for the next fallback.
 OpenedChoice open_from_menu(const Session& session, const config::Settings& settings,
                             const plan::SystemFacts& facts) {
   const choice::Overrides& overrides = session.options.overrides;

@@ -17,7 +17,7 @@ namespace kexec_load::app {
 struct OpenedChoice {
   choice::KernelChoice choice;
   plan::Files files;
-  std::vector<std::string> missing;       ///< what the menu's entries before this one lacked
+  std::vector<std::string> missing;       ///< the kernels that the menu's entries before this one lacked
   std::optional<plan::OneShot> one_shot;  ///< the menu's default was a one-shot choice
 };
 

@@ -116,10 +116,14 @@ Status run_chainloader(Interpreter& interpreter, const Invocation& invocation) {
   const std::string name = words.front();
   words.erase(words.begin());
   session.loaded = {};
-  if (auto loaded = load_unified_image(session, name, words)) {
+  std::vector<std::string> notes;
+  if (auto loaded = load_unified_image(session, name, words, notes)) {
     session.loaded = std::move(*loaded);
   } else {
     session.loaded.not_loadable = "starts another boot loader (" + name + "), which kexec-load cannot load";
+  }
+  for (const std::string& note : notes) {
+    interpreter.note(note);
   }
   return kOk;
 }

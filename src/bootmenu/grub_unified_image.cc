@@ -9,7 +9,8 @@
 namespace kexec_load::bootmenu::grub {
 
 std::optional<Loaded> load_unified_image(Session& session, const std::string& name,
-                                         const std::vector<std::string>& arguments) {
+                                         const std::vector<std::string>& arguments,
+                                         std::vector<std::string>& notes) {
   const auto where = boot_path(name, session.variable("root"));
   if (!where) {
     return std::nullopt;
@@ -24,7 +25,7 @@ std::optional<Loaded> load_unified_image(Session& session, const std::string& na
   }
   Loaded loaded;
   loaded.linux = LinuxStart{{name, *where}, {}, text::join(arguments), true};
-  loaded.not_loadable = unsupported_companions(session.files, *where, {where->device, "/"}, session.notes);
+  loaded.not_loadable = unsupported_companions(session.files, *where, {where->device, "/"}, notes);
   return loaded;
 }
 

@@ -51,8 +51,8 @@ struct OneShot {
 /// A boot menu, evaluated: what the loader would show and start at this moment.
 struct Menu {
   std::vector<MenuEntry> entries;  ///< in the menu's order
-  /// Paths of what the loader would try to start, in order: its default, then its fallbacks. Empty: it would
-  /// wait for somebody to choose.
+  /// Paths of what the loader would try to start, in order: its default, then its fallbacks. Where it would
+  /// wait for somebody to choose, with its default marked, that default. Empty: there is nothing to start.
   std::vector<std::string> to_start;
   std::optional<OneShot> one_shot;
   std::vector<std::string> output;  ///< lines that the menu's own `echo` prints before an entry is chosen

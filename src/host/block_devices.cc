@@ -276,6 +276,9 @@ std::vector<const BlockDevice*> BlockDevices::tagged(Tag tag, const std::string&
       found.push_back(&device);
     }
   }
+  if (found.size() < 2) {
+    return found;
+  }
   const std::vector<const BlockDevice*> candidates = found;
   std::erase_if(found, [&](const BlockDevice* device) {
     const auto holders = files_.list_all(kSysBlock + device->name + "/holders");

@@ -71,6 +71,7 @@ void SystemBootFiles::read_mounts() {
   if (table_->mounts().empty()) {
     table_ = MountTable::parse(kOneFileSystem);
   }
+  booted_ = read_boot_path(argument(files_.read_text("/proc/cmdline").value_or(""), "BOOT_IMAGE="));
   for (const Mount& mount : table_->mounts()) {
     known(key_of(mount)).mounts.push_back(with_loader_root(mount));
   }
@@ -144,10 +145,8 @@ std::string SystemBootFiles::name_of(Known& known, std::vector<std::string> hint
     return known.named.key;
   }
   // What GRUB called the device of the running kernel, it will call that device again.
-  const std::string command_line = files_.read_text("/proc/cmdline").value_or("");
-  const auto booted = read_boot_path(argument(command_line, "BOOT_IMAGE="));
-  if (booted && names_.agreed(booted->device, known.named) && has_file(known, booted->path)) {
-    hints.push_back(booted->device);
+  if (booted_ && names_.agreed(booted_->device, known.named) && has_file(known, booted_->path)) {
+    hints.push_back(booted_->device);
   }
   return names_.give(known.named, hints);
 }

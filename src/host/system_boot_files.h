@@ -70,6 +70,7 @@ class SystemBootFiles : public bootmenu::BootFiles {
   DeviceProbe& probe_;
   Mounter& mounter_;
   std::optional<MountTable> table_;
+  std::optional<bootmenu::BootPath> booted_;  ///< the running kernel, as GRUB named it with its device
   BlockDevices devices_;
   DeviceNames names_;
   std::map<std::string, Known> known_;            ///< by key

@@ -13,15 +13,11 @@ namespace kexec_load::bootmenu::grub {
 
 namespace {
 
-/// Arguments under construction. The last one may be empty in the sense that there is nothing of it yet: then
-/// the next word takes its place, and at the end it vanishes ("$unset" leaves no argument, "''" does).
+/// Arguments under construction. One that nothing was appended to, not even an empty text, vanishes at the
+/// end: "$unset" leaves no argument, "''" does.
 class Arguments {
  public:
-  void next() {
-    if (list_.empty() || list_.back()) {
-      list_.emplace_back();
-    }
-  }
+  void next() { list_.emplace_back(); }
   void append(std::string_view text) {
     if (!list_.back()) {
       list_.back().emplace();

@@ -179,7 +179,7 @@ Status Interpreter::execute(const Command& command) {
     if (const auto* loop = std::get_if<WhileCommand>(&command.what)) {
       return run_while(*loop);
     }
-    return run_simple(std::get<SimpleCommand>(command.what), command.offset);
+    return run_simple(std::get<SimpleCommand>(command.what));
   });
 }
 
@@ -278,7 +278,7 @@ std::vector<std::string> Interpreter::arguments_of(const std::vector<Word>& word
   return arguments;
 }
 
-Status Interpreter::run_simple(const SimpleCommand& command, std::size_t offset) {
+Status Interpreter::run_simple(const SimpleCommand& command) {
   std::vector<std::string> words = arguments_of(command.words);
   if (stopped()) {
     return kOk;
@@ -300,7 +300,6 @@ Status Interpreter::run_simple(const SimpleCommand& command, std::size_t offset)
 
   bool known = true;
   const Status status = call(name, words, command.block, known);
-  command_offset_ = offset;
   if (!known) {
     return assign_or_ignore(name);
   }
@@ -326,6 +325,7 @@ Status Interpreter::call_function(const std::string& name, const Function& funct
                                   std::vector<std::string> arguments) {
   const Function called = function;  // it may be defined anew once it is over
   const Temporarily text(text_, called.text);
+  const Temporarily offset(command_offset_, command_offset_);
   const Temporarily parameters(flow_.parameters, std::optional(std::move(arguments)));
   const Temporarily loops(flow_.active_loops, 0ULL);
   const auto executing = executing_.insert(name);

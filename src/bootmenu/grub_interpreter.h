@@ -76,7 +76,7 @@ class Interpreter {
   Status run_if(const IfCommand& command);
   Status run_for(const ForCommand& command);
   Status run_while(const WhileCommand& command);
-  Status run_simple(const SimpleCommand& command, std::size_t offset);
+  Status run_simple(const SimpleCommand& command);
   Status call(const std::string& name, const std::vector<std::string>& arguments,
               const std::optional<Block>& block, bool& known);
   Status call_function(const std::string& name, const Function& function, std::vector<std::string> arguments);

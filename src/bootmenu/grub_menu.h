@@ -23,8 +23,10 @@ struct GrubLimits {
 
 /// Reads a grub.cfg as GRUB would at the next boot: its script is interpreted (commands are data, nothing is
 /// executed), and each entry's body evaluated with the environment that it would have. `config` names the
-/// file in the loader's words; its directory is $prefix. Throws text::Error (kind configuration) with file,
-/// line and column for a script that GRUB could not read either, or that does not come to an end.
+/// file in the loader's words; its directory is $prefix. Whether kernels and initrds are there is not looked
+/// at. Lines that GRUB cannot parse are skipped, as it does, with a note. Throws text::Error (kind
+/// configuration): there is no such file; no entry is left and a line could not be parsed; the script does
+/// not come to an end within the limits, or nests too deep.
 Menu read_grub_menu(const BootPath& config, BootFiles& files, const GrubPlatform& platform,
                     const GrubLimits& limits = {});
 

@@ -55,8 +55,7 @@ class Trial {
         loaded_(session.loaded),
         progress_(session.progress),
         wildcards_(session.wildcards),
-        fedora_(session.fedora),
-        menu_size_(session.menus.back().size()) {}
+        fedora_(session.fedora) {}
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
   ~Trial() {
@@ -69,7 +68,6 @@ class Trial {
     session_.progress = progress_;
     session_.wildcards = wildcards_;
     session_.fedora = fedora_;
-    session_.menus.back().resize(menu_size_);
   }
 
  private:
@@ -83,7 +81,6 @@ class Trial {
   Progress progress_;
   bool wildcards_;
   bool fedora_;
-  std::size_t menu_size_;
 };
 
 }  // namespace
@@ -147,7 +144,7 @@ MenuBuilder::Shown MenuBuilder::show(const std::string& prefix) {
   }
   const ChoiceRules rules = session_.fedora ? ChoiceRules::fedora : ChoiceRules::gnu;
   const std::size_t first = default_entry(definitions, session_.variable("default"), rules);
-  const bool was_quiet = std::exchange(session_.quiet, true);
+  session_.quiet = true;  // from here on it is only tried
   ++depth_;
   std::vector<std::vector<std::string>> to_start;
   std::string fallback;
@@ -160,7 +157,6 @@ MenuBuilder::Shown MenuBuilder::show(const std::string& prefix) {
     }
   }
   --depth_;
-  session_.quiet = was_quiet;
   shown.to_start = to_start[first];
   for (const std::size_t next : fallback_entries(definitions, fallback, rules)) {
     shown.to_start.insert(shown.to_start.end(), to_start[next].begin(), to_start[next].end());
@@ -233,6 +229,9 @@ void MenuBuilder::choose(const EntryDefinition& definition, const std::string& c
   environment.export_variable("chosen");
   if (definition.submenu) {
     environment.set("timeout", "0");
+  }
+  if (definition.from_block) {
+    environment.set("?", "0");
   }
   const std::string below = default_below(default_value);
   below.empty() ? environment.unset("default") : environment.set("default", below);

@@ -37,6 +37,7 @@ Status run_menuentry(Interpreter& interpreter, const Invocation& invocation) {
                    ? ScriptText::of_block(interpreter.text(), invocation.block->begin, invocation.block->end)
                    : ScriptText::of_command(interpreter.text(), interpreter.command_offset(),
                                             options->value("source"));
+  entry.from_block = invocation.block.has_value();
   entry.submenu = invocation.name == "submenu";
   interpreter.session().menus.back().push_back(std::move(entry));
   return kOk;

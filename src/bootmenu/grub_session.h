@@ -26,6 +26,9 @@ struct EntryDefinition {
   std::vector<std::string> parameters;  ///< $1, $2, … of its body: the title, then further arguments
   ScriptText::Pointer body;
   bool submenu = false;
+  /// GRUB begins the body that is written as a block with a `setparams` of these parameters, which leaves
+  /// "$?" at 0.
+  bool from_block = false;
 };
 
 struct Function {

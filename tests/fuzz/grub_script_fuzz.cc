@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "bootmenu/grub_menu.h"
 #include "../support/fake_boot_files.h"
+#include "bootmenu/grub_menu.h"
 #include "text/error.h"
 
 namespace {

@@ -49,6 +49,7 @@ const std::vector<Script> kScripts = {
     {"search --set=x --hint-moon=hd9 -f /iso/live.iso; echo $x", {"hd1,msdos1"}},
     {"search --fs-uuid --set=root none; echo $? $root", {"5 hd0,gpt2"}},
     {"search --set=root x; echo $?; search --label; echo $?; search --file=x y; echo $?", {"17", "18", "18"}},
+    {"search --set --fs-uuid --hint hd1,msdos1 1111-2222; echo $root", {"hd1,msdos1"}},
     {"search.fs_uuid 1111-2222 x hd1,msdos1; echo $? $x", {"0 hd1,msdos1"}},
     {"search.file /iso/live.iso x; search.fs_label EFI y; echo $x $y", {"hd1,msdos1 hd0,gpt1"}},
     {"search.fs_uuid; echo $?; search.fs_label none x; echo $?", {"18", "5"}},
@@ -71,6 +72,7 @@ const std::vector<Script> kScripts = {
     {"i=5; increment i; echo $i; decrement i; decrement i; echo $i", {"6", "4"}},
     {"i=0; decrement i; echo $i; i=-3; increment i; echo $i; i=0x10; increment i; echo $i",
      {"-1", "-2", "17"}},
+    {"i=010; increment i; echo $i; i=08; increment i; echo $i", {"9", "9"}},
     {"increment; echo $?; increment a b; echo $?; increment a; echo $?; a=x; increment a; echo $?",
      {"18", "18", "5", "10"}},
     // wildcards, once regexp.mod is there

@@ -116,6 +116,11 @@ const std::vector<Refused> kRefused = {
      "steps\n"
      "while true; do x=; done\n"
      "      ^"},
+    {"function f { until f; do true; done\n}\nf\n",
+     "(hd0,gpt2)/boot/grub/grub.cfg:1:20: the script does not come to an end: it was stopped after 1000 "
+     "steps\n"
+     "function f { until f; do true; done\n"
+     "                   ^"},
     {"x=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nwhile true; do\n x=$x$x\ndone\n",
      "(hd0,gpt2)/boot/grub/grub.cfg:3:2: the script does not come to an end: it was stopped after 1000 "
      "steps\n"

@@ -61,6 +61,7 @@ eval echo '"a  b"' )~",
 };
 
 const std::vector<Script> kFlow = {
+    {"eval 'false\n'; echo $?", {"0"}},
     {"if true; then echo yes; else echo no; fi; if false; then echo yes; elif true; then echo elif; else "
      "echo no; fi",
      {"yes", "elif"}},
@@ -105,6 +106,8 @@ echo $?)~",
 };
 
 const std::vector<Script> kFunctions = {
+    {"function f { eval 'function f { echo new\n}'; echo old\n}\nf\nf\neval 'function f { echo new\n}'\nf",
+     {"old", "old", "new"}},
     {R"~(function f { echo "$# [$1] [$2] [$*] [$@] [$0]"
 }
 f; f a; f a "b c" d)~",
@@ -173,6 +176,16 @@ BOOST_DATA_TEST_CASE(functions_and_their_parameters, kFunctions, script) {
 
 BOOST_DATA_TEST_CASE(answers_of_commands, kCommands, script) {
   BOOST_TEST(test::printed(script.text) == script.lines, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(functions_call_themselves_as_often_as_in_grub) {
+  // Each time the limit is reached GRUB forgets to count down once.
+  const auto lines = test::printed(
+      "function f { n=x$n; f\n}\nf; echo $n; f; echo $n\n"
+      "if true; then if true; then f; echo $n; fi; fi\n");
+  const std::vector<std::string> expected = {std::string(30, 'x'), std::string(59, 'x'),
+                                             std::string(85, 'x')};
+  BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

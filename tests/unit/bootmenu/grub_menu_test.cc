@@ -120,6 +120,45 @@ BOOST_AUTO_TEST_CASE(what_an_entry_saves_is_not_part_of_the_one_shot_choice) {
   BOOST_TEST(menu.one_shot->after == environment_block("next_entry=\nsaved_entry=2\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_choice_that_is_still_there_was_not_used_up) {
+  FakeBootFiles files;
+  files.put("hd0,gpt2", "/boot/grub/grubenv", environment_block("next_entry=0\na=1\n"));
+  BOOST_TEST(!test::read(files, "a=2\nsave_env a\nmenuentry x { unset next_entry; save_env next_entry; }\n")
+                  .one_shot);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_entry_saves_is_forgotten_when_it_was_tried) {
+  FakeBootFiles files;
+  files.put("hd0,gpt2", "/boot/grub/grubenv", environment_block("a=1\n"));
+  const Menu menu = test::read(files,
+                               "menuentry A { a=2; save_env a; a=; load_env; linux /k $a; }\n"
+                               "menuentry B { load_env; linux /k $a; }\n");
+  BOOST_TEST(menu.entries[0].linux->command_line == "BOOT_IMAGE=/k 2");
+  BOOST_TEST(menu.entries[1].linux->command_line == "BOOT_IMAGE=/k 1");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_entry_does_is_forgotten_when_it_was_tried) {
+  FakeBootFiles files;
+  files.put("hd0,gpt2", "/loader/entries/one.conf", "title One\nlinux /one\n");
+  files.put("hd0,gpt2", "/other.cfg", R"(
+menuentry Does { loopback loop /iso; insmod regexp; menuentry Added { true; }; echo printed; halt; }
+menuentry Sees { linux (loop)/k /other* ; }
+submenu Fedora { insmod blscfg; blscfg; }
+submenu Again { insmod blscfg; blscfg; }
+submenu Gnu { blscfg; }
+)");
+  const Menu menu = test::read(files, "echo before\nconfigfile /other.cfg\n");
+  const Strings expected = {"0 Does",    "1 Sees",  "2 Fedora >", "2>0 One",
+                            "3 Again >", "3>0 One", "4 Gnu >",    "4>0 One"};
+  BOOST_TEST(titles(menu.entries) == expected, boost::test_tools::per_element());
+  BOOST_TEST(menu.entries[0].not_loadable == "turns the machine off");
+  BOOST_TEST(menu.entries[1].not_loadable == "");
+  BOOST_TEST(menu.entries[1].linux->command_line == "BOOT_IMAGE=(loop)/k /other*");
+  BOOST_TEST(menu.entries[3].children[0].linux->command_line == "BOOT_IMAGE=(hd0,gpt2)/one");
+  BOOST_TEST(menu.entries[4].children[0].linux->command_line == "BOOT_IMAGE=/one");
+  BOOST_TEST(menu.output == Strings{"before"}, boost::test_tools::per_element());
+}
+
 struct Choice {
   std::string set;  ///< of the script
   Strings to_start;
@@ -237,6 +276,17 @@ args=late
   BOOST_TEST(menu.entries[2].linux->command_line == "BOOT_IMAGE=/vmlinuz late x");
 }
 
+BOOST_AUTO_TEST_CASE(the_status_at_the_beginning_of_a_body) {
+  const Menu menu = test::read(R"(
+submenu S { set s="<$?>"; menuentry B { linux /b $? $s; }; set t=$s; export t; menuentry "$t" { true; }; }
+menuentry --source 'linux /c [$?]' C
+false
+)");
+  BOOST_TEST(menu.entries[0].children.at(1).title == "<0>");
+  BOOST_TEST(menu.entries[0].children[0].linux->command_line == "BOOT_IMAGE=/b 0 <0>");
+  BOOST_TEST(menu.entries[1].linux->command_line == "BOOT_IMAGE=/c [1]");
+}
+
 struct Body {
   std::string body;
   std::string what;  ///< the command line, or why there is none
@@ -319,7 +369,8 @@ menuentry 'No body'
 BOOST_AUTO_TEST_CASE(an_entry_may_show_the_menu_of_another_file) {
   FakeBootFiles files;
   files.put("hd1", "/grub.cfg",
-            "set default=1\nmenuentry A { linux /a $x $y; }\nmenuentry B { linux /b; }\n");
+            "set default=1\nmenuentry A { linux /a $x $y; }\nmenuentry B { linux /b; }\n"
+            "menuentry C { configfile (hd1)/grub.cfg; }\n");
   const Menu menu = test::read(files, R"(
 x=1
 y=2
@@ -328,9 +379,10 @@ set default=1
 menuentry One { linux /1; }
 menuentry Other { configfile (hd1)/grub.cfg; linux /never; }
 )");
-  const Strings expected = {"0 One", "1 Other >", "1>0 A", "1>1 B"};
+  const Strings expected = {"0 One", "1 Other >", "1>0 A", "1>1 B", "1>2 C"};
   BOOST_TEST(titles(menu.entries) == expected, boost::test_tools::per_element());
   BOOST_TEST(menu.entries[1].children[0].linux->command_line == "BOOT_IMAGE=/a 2");
+  BOOST_TEST(menu.entries[1].children[2].not_loadable == "shows the menu of (hd1)/grub.cfg again");
   BOOST_TEST(menu.to_start == Strings{"1>1"}, boost::test_tools::per_element());
 }
 

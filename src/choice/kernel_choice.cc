@@ -29,9 +29,8 @@ ChosenFile by_menu(const bootmenu::EntryFile& file) {
 
 std::vector<ChosenFile> by_menu(const std::vector<bootmenu::EntryFile>& entry_files) {
   std::vector<ChosenFile> files;
-  for (const bootmenu::EntryFile& file : entry_files) {
-    files.push_back(by_menu(file));
-  }
+  std::transform(entry_files.begin(), entry_files.end(), std::back_inserter(files),
+                 [](const bootmenu::EntryFile& file) { return by_menu(file); });
   return files;
 }
 

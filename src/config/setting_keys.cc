@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <sstream>
 
 #include "config/nearest_name.h"
@@ -13,9 +14,8 @@ namespace {
 
 std::string unknown_key(const Assignment& assignment, const std::vector<Key>& keys) {
   std::vector<std::string> names;
-  for (const Key& known : keys) {
-    names.push_back(known.name);
-  }
+  std::transform(keys.begin(), keys.end(), std::back_inserter(names),
+                 [](const Key& known) { return known.name; });
   constexpr std::size_t kLongestShown = 64;
   const std::string shown = assignment.name.size() > kLongestShown
                                 ? assignment.name.substr(0, kLongestShown) + "..."

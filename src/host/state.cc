@@ -35,7 +35,11 @@ LoadedRecord::File file_from(const json& value) {
 
 /// An environment block is foreign bytes, and JSON holds text only.
 json to_json(const std::string& bytes) {
-  return json(std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
+  json numbers = json::array();
+  for (const char byte : bytes) {
+    numbers.push_back(static_cast<std::uint8_t>(byte));
+  }
+  return numbers;
 }
 
 std::string bytes_from(const json& value) {

@@ -93,19 +93,17 @@ Decision decide(Event event, const Situation& situation) {
     case Event::start:
       return on_start(situation);
     case Event::stop:
-      return unload_if_loaded(situation, "Not rebooting, so disabling");
     case Event::runlevel:
       return unload_if_loaded(situation, "Not rebooting, so disabling");
     case Event::halt:
+    case Event::coldreboot:
       return unload_if_loaded(situation, "");
     case Event::reboot:
       return on_reboot(situation);
     case Event::jump:
       return on_jump(situation);
-    case Event::coldreboot:
-      return unload_if_loaded(situation, "");
     case Event::coldreboot_cancelled:
-      return {};
+      break;
   }
   return {};
 }

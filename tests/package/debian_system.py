@@ -168,7 +168,7 @@ def _base_tar(deb: Path) -> Path:
     packages = SYSTEM + _dependencies(deb)
     directory = cache_directory()
     tar = directory / f"package-base-{digest([Path(__file__)], *packages)}.tar"
-    with only_one_builder(directory):
+    with only_one_builder(directory, "package-base"):
         if not tar.exists():
             unfinished = tar.with_suffix(".unfinished.tar")
             command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={','.join(packages)}"]

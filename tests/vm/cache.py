@@ -28,9 +28,9 @@ def digest(files: list[Path], *texts: str) -> str:
 
 
 @contextmanager
-def only_one_builder(directory: Path) -> Iterator[None]:
-    """Two runs at once build an image once: the second waits and then finds it."""
-    with open(directory / "lock", "w") as lock:
+def only_one_builder(directory: Path, kind: str) -> Iterator[None]:
+    """Two runs at once build an image of this kind once: the second waits and then finds it."""
+    with open(directory / f"{kind}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

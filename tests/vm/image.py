@@ -1,31 +1,34 @@
-"""The lab's disks: a Debian that boots by real GRUB, and the same with a package installed and saved as it runs.
+"""The lab's disks: Debians that boot by real GRUB, and the same with a package installed and saved as they run.
 
-Base:      Debian 12 with sysvinit as init, made by mmdebstrap and mke2fs without mounting anything.
-Installed: a layer over it; the package was installed by dpkg inside the machine, the machine booted again,
+Base:      Debian 12 with sysvinit as init, made by mmdebstrap and laid out as layout.py says, without mounting anything.
+Installed: a layer over a base; the package was installed by dpkg inside the machine, the machine booted again,
            and its state saved in the disk's file, so that a test starts within seconds.
 """
 
-import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 from apt_sources import debian_sources
 from cache import HERE, cache_directory, digest, keep_newest, only_one_builder
+from layout import LAYOUTS, UNIFIED_ARGUMENT, UNIFIED_IMAGE, Layout, write_disk
 from machine import Machine
 from qemu import Qemu
+from unified_image import write_unified_image
 
 RELEASE = "bookworm"
-ROOT_UUID = "6b657865-632d-6c6f-6164-2d6c61622121"
-DISK_SIZE = 3 << 30
-PARTITION_START = 1 << 20
 _POWERED_OFF = "powered-off"
+_DISK, _KERNEL, _INITRD = "disk.qcow2", "vmlinuz", "initrd.img"
+_MACHINES_AT_A_TIME = 2
 
 SYSTEM = ["sysvinit-core", "sysv-rc", "initscripts", "udev", "kmod", "grub-pc", "initramfs-tools", "zstd"]
 # What kexec-load's package depends on: the machine has no network to fetch it.
 RUN_TIME_LIBRARIES = [
     "debconf",
+    "libblkid1",
     "libboost-filesystem1.74.0",
     "libboost-program-options1.74.0",
     "libbz2-1.0",
@@ -40,32 +43,38 @@ RUN_TIME_LIBRARIES = [
 Tell = Callable[[str], None]
 
 
-def base_disk(tell: Tell = print) -> Path:
-    """The base disk, built if these inputs were never built before."""
+def base_disk(layout: Layout, tell: Tell = print) -> Path:
+    """A base disk, built with those of the other layouts if these inputs were never built before."""
     directory = cache_directory()
-    inputs = [HERE / "image.py", *(file for file in (HERE / "guest").rglob("*") if file.is_file())]
-    disk = directory / f"base-{digest(inputs)}.qcow2"
-    with only_one_builder(directory):
-        if not disk.exists():
-            tell("building the virtual machine's Debian (once)")
-            _make_in_scratch(disk, _build_base)
-        keep_newest(disk, "base-*.qcow2")
-    return disk
+    sources = [HERE / name for name in ("image.py", "layout.py", "unified_image.py")]
+    inputs = sources + [file for file in (HERE / "guest").rglob("*") if file.is_file()]
+    name = digest(inputs)
+    disks = {each: directory / f"base-{each.name}-{name}.qcow2" for each in LAYOUTS}
+    with only_one_builder(directory, "base"):
+        if not all(disk.exists() for disk in disks.values()):
+            tell("building the virtual machines' Debian (once)")
+            _build_bases(disks, directory / "base.build")
+        for each, disk in disks.items():
+            keep_newest(disk, f"base-{each.name}-*.qcow2")
+    return disks[layout]
 
 
-def installed_disk(package: Path, tell: Tell = print) -> Path:
+def installed_disk(package: Path, layout: Layout, tell: Tell = print) -> Path:
     """The base with `package` installed, running: start a copy of it with Machine(..., saved=True)."""
-    base = base_disk(tell)
+    base = base_disk(layout, tell)
     directory = cache_directory()
     emulator = subprocess.run(["qemu-system-x86_64", "--version"], check=True, capture_output=True, text=True).stdout
     inputs = [package, HERE / "image.py", HERE / "machine.py", HERE / "qemu.py"]
     # The layer names its base by its path.
-    disk = directory / f"installed-{digest(inputs, str(base), emulator)}.qcow2"
-    with only_one_builder(directory):
+    disk = directory / f"installed-{layout.name}-{digest(inputs, str(base), emulator)}.qcow2"
+    with only_one_builder(directory, f"installed-{layout.name}"):
         if not disk.exists():
-            tell(f"installing {package.name} in the virtual machine (once)")
-            _make_in_scratch(disk, lambda scratch, out: _build_installed(scratch, out, base, package))
-        keep_newest(disk, "installed-*.qcow2")
+            tell(f"installing {package.name} in the virtual machine {layout.name} (once)")
+            with _scratch(disk.with_suffix(".build")) as scratch:
+                unfinished = scratch / _DISK
+                _build_installed(scratch, unfinished, base, package, layout)
+                unfinished.rename(disk)
+        keep_newest(disk, f"installed-{layout.name}-*.qcow2")
     return disk
 
 
@@ -76,23 +85,30 @@ def copy_powered_off(installed: Path, to: Path) -> Path:
     return to
 
 
-def _make_in_scratch(disk: Path, build: Callable[[Path, Path], None]) -> None:
-    """Only a disk that was built to its end gets its name. What a failed build wrote stays for reading."""
-    scratch = disk.with_suffix(".build")
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
-    unfinished = scratch / "disk.qcow2"
-    build(scratch, unfinished)
-    unfinished.rename(disk)
-    shutil.rmtree(scratch)
+@contextmanager
+def _scratch(directory: Path) -> Iterator[Path]:
+    """Only a disk that was built to its end leaves here. What a failed build wrote stays for reading."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    yield directory
+    shutil.rmtree(directory)
 
 
-def _build_base(scratch: Path, disk: Path) -> None:
-    root, raw = scratch / "root", scratch / "disk.raw"
-    _debootstrap(root, scratch / "mmdebstrap.log")
-    _lay_out(root, raw)
-    _run("qemu-img", "convert", "-O", "qcow2", str(raw), str(disk))
-    _install_grub(root, disk, scratch)
+def _build_bases(disks: dict[Layout, Path], directory: Path) -> None:
+    with _scratch(directory) as scratch, ThreadPoolExecutor(_MACHINES_AT_A_TIME) as pool:
+        tree = scratch / "root"
+        _debootstrap(tree, scratch / "mmdebstrap.log")
+        with_grub = []
+        for layout in LAYOUTS:
+            _prepare(tree, layout)
+            own = scratch / layout.name
+            own.mkdir()
+            _lay_out(tree, layout, own)
+            with_grub.append(pool.submit(_install_grub, layout, own))
+        for each in with_grub:
+            each.result()
+        for layout, disk in disks.items():
+            (scratch / layout.name / _DISK).rename(disk)
 
 
 def _debootstrap(root: Path, log: Path) -> None:
@@ -106,54 +122,85 @@ def _debootstrap(root: Path, log: Path) -> None:
             text=True,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "LAB_ROOT_UUID": ROOT_UUID},
             check=False,
         ).returncode
     if status != 0:
         raise RuntimeError(f"mmdebstrap failed, see {log}:\n{''.join(log.read_text().splitlines(True)[-15:])}")
 
 
-def _lay_out(root: Path, raw: Path) -> None:
-    """One ext4 partition from a directory, needing neither a mount nor a loop device."""
-    with open(raw, "wb") as file:
-        file.truncate(DISK_SIZE)
-    sectors = f"label: dos\nstart={PARTITION_START // 512}, type=83, bootable\n"
-    subprocess.run(["sfdisk", "--quiet", str(raw)], input=sectors, text=True, check=True)
-    _run(
-        *["mke2fs", "-q", "-t", "ext4", "-U", ROOT_UUID, "-d", str(root), "-E", f"offset={PARTITION_START}"],
-        # GRUB 2.06 reads neither of these.
-        *["-O", "^metadata_csum_seed,^orphan_file"],
-        *[str(raw), f"{(DISK_SIZE - PARTITION_START) // 1024}k"],
+def _prepare(tree: Path, layout: Layout) -> None:
+    """What the layout has more than the one before it. These packages start nothing, they only write files."""
+    for waiting in (tree / "root" / name for name in layout.packages):
+        if waiting.exists():
+            packages = [str(Path("/root", waiting.name, file.name)) for file in waiting.iterdir()]
+            _run("chroot", str(tree), "env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", *packages)
+            shutil.rmtree(waiting)
+    modules = tree / "etc/initramfs-tools/modules"
+    if layout.root.type not in modules.read_text().split():
+        modules.write_text(f"{modules.read_text()}{layout.root.type}\n")
+        _run("chroot", str(tree), "update-initramfs", "-u", "-k", "all")
+
+
+def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
+    """The disk without GRUB, and copies of the kernel and the initrd to start it by: the tree goes on to the next layout."""
+    shutil.copyfile(tree / "vmlinuz", own / _KERNEL)
+    shutil.copyfile(tree / "initrd.img", own / _INITRD)
+    unified_image = tree / UNIFIED_IMAGE.lstrip("/")
+    if layout.unified_image:
+        _make_unified_image(tree, layout, own, unified_image)
+    raw = own / "disk.raw"
+    write_disk(layout, tree, raw)
+    unified_image.unlink(missing_ok=True)
+    _run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / _DISK))
+    raw.unlink()
+
+
+def _make_unified_image(tree: Path, layout: Layout, own: Path, to: Path) -> None:
+    command_line, release = own / "cmdline", own / "uname"
+    command_line.write_text(f"root=UUID={layout.root.uuid} ro console=ttyS0 {UNIFIED_ARGUMENT}")
+    release.write_text((tree / "vmlinuz").resolve().name.removeprefix("vmlinuz-"))
+    write_unified_image(
+        stub_package=next((tree / "root/systemd-boot-efi").iterdir()),
+        sections={
+            ".osrel": tree / "usr/lib/os-release",
+            ".cmdline": command_line,
+            ".uname": release,
+            ".initrd": own / _INITRD,
+            ".linux": own / _KERNEL,
+        },
+        to=to,
     )
 
 
-def _install_grub(root: Path, disk: Path, logs: Path) -> None:
-    command_line = f"root=UUID={ROOT_UUID} ro console=ttyS0 init=/usr/local/sbin/lab-install-grub"
-    kernel, initrd = (str((root / name).resolve()) for name in ("vmlinuz", "initrd.img"))
-    qemu = Qemu(disk, logs, ["-kernel", kernel, "-initrd", initrd, "-append", command_line])
+def _install_grub(layout: Layout, own: Path) -> None:
+    init = "lab-make-subvolumes" if layout.root.type == "btrfs" else "lab-install-grub"
+    command_line = f"root=UUID={layout.root.uuid} ro console=ttyS0 init=/usr/local/sbin/{init}"
+    qemu = Qemu(own / _DISK, own, ["-kernel", str(own / _KERNEL), "-initrd", str(own / _INITRD), "-append", command_line])
     try:
-        qemu.console.expect("lab: GRUB is installed")
+        _, match = qemu.console.expect(r"lab: GRUB (is|cannot be) installed|Kernel panic|\(initramfs\)")
+        if match[0] != "lab: GRUB is installed":
+            raise RuntimeError(f"{layout.name} did not get its GRUB: {match.string}; see {own}")
         qemu.wait()
     finally:
         qemu.kill()
 
 
-def _build_installed(scratch: Path, disk: Path, base: Path, package: Path) -> None:
+def _build_installed(scratch: Path, disk: Path, base: Path, package: Path, layout: Layout) -> None:
     _run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", str(base), str(disk))
     as_second_drive = ["-drive", f"file={package},if=virtio,format=raw,readonly=on"]
     with Machine(disk, scratch, more=as_second_drive) as machine:
-        _install(machine, package)
+        _install(machine, package, layout)
         machine.end_by("poweroff")
     _run("qemu-img", "snapshot", "-c", _POWERED_OFF, str(disk))
     with Machine(disk, scratch) as machine:
         machine.save()
 
 
-def _install(machine: Machine, package: Path) -> None:
+def _install(machine: Machine, package: Path, layout: Layout) -> None:
     """As an administrator would who answered debconf's questions beforehand."""
     name = _run("dpkg-deb", "--field", str(package), "Package").strip()
-    for question, answer in {"load_kexec": "true", "use_grub_config": "false"}.items():
-        machine.check(f"echo '{name} {name}/{question} boolean {answer}' | debconf-set-selections")
+    for question, answer in {"load_kexec": True, "use_grub_config": layout.follows_menu}.items():
+        machine.check(f"echo '{name} {name}/{question} boolean {str(answer).lower()}' | debconf-set-selections")
     machine.check(f"head -c {package.stat().st_size} /dev/vdb >/root/package.deb")
     machine.check("DEBIAN_FRONTEND=noninteractive dpkg --install /root/package.deb")
 

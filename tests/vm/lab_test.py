@@ -7,14 +7,17 @@ from pathlib import Path
 import reboot_way
 from apt_sources import debian_sources
 from cache import digest, keep_newest
+from layout import LAYOUTS
 from machine import Reboot
 from qemu import Line, SerialPort
+from scenarios.menu_support import next_entry, require_listed_default
 from timeline import BAR_WIDTH, Timeline, as_json, as_text, timeline
 
 KERNEL = "[    0.000000] Linux version 6.1.0-55-cloud-amd64 (debian-kernel@lists.debian.org)"
 JUMP = "[   33.636538] kexec_core: Starting new kernel"
 SEABIOS = "SeaBIOS (version 1.16.2-debian-1.16.2-1)"
 GRUB = "GNU GRUB  version 2.06-13+deb12u2"
+RAID = "[   12.244238] raid6: using avx2x2 recovery algorithm"
 CLEAN = "Checking root file system.../dev/vda1: clean, 12229/196608 files, 132538/786176 blocks"
 
 
@@ -50,13 +53,14 @@ class RebootWay(unittest.TestCase):
             "/dev/vda1: recovering journal",
             "/dev/vda1 was not cleanly unmounted, check forced.",
             "[    2.6] EXT4-fs (vda1): orphan cleanup on readonly fs",
+            "[    2.6] BTRFS info (device vda1): start tree-log replay",
         ]:
             self.assertEqual(reboot_way.recovery_lines([KERNEL, line]), [line])
-        self.assertEqual(reboot_way.recovery_lines([KERNEL, JUMP, SEABIOS, GRUB, CLEAN]), [])
+        self.assertEqual(reboot_way.recovery_lines([KERNEL, RAID, JUMP, SEABIOS, GRUB, CLEAN]), [])
 
     def test_a_clean_check_is_seen(self) -> None:
-        self.assertTrue(reboot_way.found_clean([CLEAN]))
-        self.assertFalse(reboot_way.found_clean(["/dev/vda1: recovering journal", "Checking file systems...done."]))
+        self.assertEqual(reboot_way.clean_lines([KERNEL, CLEAN]), [CLEAN])
+        self.assertEqual(reboot_way.clean_lines(["/dev/vda1: recovering journal", "Checking file systems...done."]), [])
 
 
 class AptSources(unittest.TestCase):
@@ -104,6 +108,52 @@ class Cache(unittest.TestCase):
             keep_newest(images[0], "base-*")
             self.assertTrue(images[0].exists())
             self.assertEqual(len(list(Path(directory).glob("base-*"))), 2)
+
+
+class Layouts(unittest.TestCase):
+    def test_fstab_checks_what_can_be_checked(self) -> None:
+        passes = {each.name: [line.split()[1::4] for line in each.fstab().splitlines()] for each in LAYOUTS}
+        self.assertEqual(passes["menu"], [["/", "1"]])
+        self.assertEqual(passes["separate-boot"], [["/boot", "2"], ["/", "1"]])
+        self.assertEqual(passes["btrfs"], [["/", "0"]])
+
+    def test_no_two_file_systems_share_a_uuid(self) -> None:
+        uuids = [file_system.uuid for each in LAYOUTS for file_system in each.file_systems]
+        self.assertEqual(len(set(uuids)), len(uuids))
+
+
+class FakeMachine:
+    """Answers what it was told to answer."""
+
+    def __init__(self, **answers: str):
+        self._answers = answers
+
+    def check(self, command: str) -> str:
+        return next(answer for word, answer in self._answers.items() if word in command)
+
+
+class BootMenu(unittest.TestCase):
+    TREE = "/boot/grub/grub.cfg\n  0  Debian\n  1  Advanced\n    1>0  New\n    1>1  Rescue\n*   1>2  Old\n    1>3  Rescue"
+
+    def listed(self, text: str) -> FakeMachine:
+        return FakeMachine(list=text, modules="6.1.0-56\n6.1.0-55")
+
+    def test_the_marked_entry_must_be_the_one(self) -> None:
+        require_listed_default(self.listed(self.TREE), "1>2")
+        for wrong in [
+            self.TREE.replace("*", " "),
+            self.TREE.replace("  0  Debian", "* 0  Debian"),
+            self.TREE.replace("\n    1>3  Rescue", ""),
+        ]:
+            with self.subTest(wrong=wrong), self.assertRaises(AssertionError):
+                require_listed_default(self.listed(wrong), "1>2")
+        with self.assertRaises(AssertionError):
+            require_listed_default(self.listed(self.TREE), "0")
+
+    def test_an_empty_choice_is_none(self) -> None:
+        self.assertEqual(next_entry(b"# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n###"), "1>2")
+        self.assertIsNone(next_entry(b"# GRUB Environment Block\nnext_entry=\n###"))
+        self.assertIsNone(next_entry(b"# GRUB Environment Block\nsaved_entry=0\n###"))
 
 
 class Serial(unittest.TestCase):

@@ -9,8 +9,9 @@ STARTING_NEW_KERNEL = re.compile(r"kexec_core: Starting new kernel")
 FIRMWARE_LINE = re.compile(r"SeaBIOS \(version|GRUB loading|Welcome to GRUB|GNU GRUB")
 BOOT_LOADER_LINE = re.compile(r"GNU GRUB")
 KERNEL_BEGINS = re.compile(r"Linux version \d")
-# ext4's and e2fsck's words for a file system that was not unmounted, or not mounted read-only, before the reboot.
-RECOVERY = re.compile(r"recover(y|ing)|was not cleanly unmounted|orphan", re.IGNORECASE)
+# ext4's, e2fsck's and btrfs's words for a file system that was not unmounted, or not mounted read-only, before the reboot.
+# (btrfs's RAID module names its "recovery algorithm" whenever it is loaded.)
+RECOVERY = re.compile(r"recover(y|ing)(?! algorithm)|was not cleanly unmounted|orphan|log replay", re.IGNORECASE)
 CLEAN = re.compile(r"/dev/\S+: clean, ")
 
 
@@ -42,9 +43,9 @@ def recovery_lines(lines: list[str]) -> list[str]:
     return [line for line in lines if RECOVERY.search(line)]
 
 
-def found_clean(lines: list[str]) -> bool:
-    """Whether e2fsck looked at a file system and found it clean."""
-    return any(CLEAN.search(line) for line in lines)
+def clean_lines(lines: list[str]) -> list[str]:
+    """Where e2fsck looked at a file system and found it clean."""
+    return [line for line in lines if CLEAN.search(line)]
 
 
 def _count(pattern: re.Pattern[str], lines: list[str]) -> int:

@@ -1,19 +1,40 @@
 """What must be true of a real machine, one function a scenario.
 
-A scenario gets a running machine with kexec-load installed and LOAD_KEXEC=true, and raises when something is wrong.
+A scenario gets a running machine of its layout with kexec-load installed and LOAD_KEXEC=true (and USE_GRUB_CONFIG=true
+where the layout says so), and raises when something is wrong.
 """
 
 from dataclasses import dataclass
 from typing import Callable
 
+from layout import PLAIN, Layout
 from machine import Machine
+
+
+Body = Callable[[Machine], None]
+
+# One of each kind, which ./check runs each time; ./check machines runs every scenario.
+ORDINARY = [
+    "boot-loader-specification",
+    "boot-partition-unmounted",
+    "btrfs-subvolume",
+    "coldreboot",
+    "grub-default-by-id",
+    "grub-reboot",
+    "kernel-upgrade",
+    "kexec-load-disabled",
+    "missing-kernel",
+    "poweroff",
+    "reboot-kexecs",
+]
 
 
 @dataclass(frozen=True)
 class Scenario:
     name: str
     reboots: int
-    body: Callable[[Machine], None]
+    layout: Layout
+    body: Body
 
     @property
     def about(self) -> str:
@@ -23,11 +44,11 @@ class Scenario:
 _registered: list[Scenario] = []
 
 
-def scenario(name: str, reboots: int) -> Callable[[Callable[[Machine], None]], Callable[[Machine], None]]:
+def scenario(name: str, reboots: int, layout: Layout = PLAIN) -> Callable[[Body], Body]:
     """Registers a function as the scenario `name`; `reboots` tells how long it will take."""
 
-    def register(body: Callable[[Machine], None]) -> Callable[[Machine], None]:
-        _registered.append(Scenario(name, reboots, body))
+    def register(body: Body) -> Body:
+        _registered.append(Scenario(name, reboots, layout, body))
         return body
 
     return register
@@ -37,5 +58,6 @@ def all_scenarios() -> list[Scenario]:
     """Every scenario, the longest first, so that parallel runs end together."""
     # Importing a module registers its scenarios.
     from scenarios import by_hand, coldreboot, firmware_instead, power_off, reboot, upgrade  # noqa: F401
+    from scenarios import boot_loader_specification, boot_partition, btrfs, grub_menu, next_entry  # noqa: F401
 
     return sorted(_registered, key=lambda each: -each.reboots)

@@ -14,6 +14,7 @@
 #include "host/loader_variables.h"
 #include "host/system_boot_files.h"
 #include "text/error.h"
+#include "text/path.h"
 
 namespace kexec_load::app {
 
@@ -22,15 +23,6 @@ namespace {
 using bootmenu::BootPath;
 using text::Error;
 using text::ErrorKind;
-
-std::string directory_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string base_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
 
 bootmenu::GrubPlatform grub_platform(host::FileSystem& files) {
   if (!files.exists("/sys/firmware/efi")) {
@@ -85,9 +77,10 @@ struct OtherMenu {
 OtherMenu other_menu(const Session& session) {
   const Options& options = session.options;
   if (!options.boot_directory) {
-    const std::string beside = directory_of(*options.grub_config);
-    const std::string name = base_name(beside);
-    return {name == "grub" || name == "grub2" ? directory_of(beside) : beside, options.grub_config};
+    const std::string beside(text::directory_of(*options.grub_config));
+    const std::string_view name = text::base_name(beside);
+    return {name == "grub" || name == "grub2" ? std::string(text::directory_of(beside)) : beside,
+            options.grub_config};
   }
   const std::string& directory = *options.boot_directory;
   return {directory, options.grub_config ? options.grub_config

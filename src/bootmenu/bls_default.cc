@@ -4,6 +4,7 @@
 
 #include "bootmenu/key_value_lines.h"
 #include "bootmenu/lower_case.h"
+#include "text/path.h"
 
 namespace kexec_load::bootmenu {
 
@@ -18,10 +19,9 @@ struct Pattern {
 /// By the name without the counter of tries, which `bootctl` writes, or the file's whole name, which
 /// systemd-boot itself compares.
 bool matches(const std::string& pattern, const BlsEntry& entry) {
-  const std::string& path = entry.file.path;
   const std::string folded = lower_case(pattern);
   return fnmatch(folded.c_str(), lower_case(bls_id(entry)).c_str(), 0) == 0 ||
-         fnmatch(folded.c_str(), lower_case(path.substr(path.rfind('/') + 1)).c_str(), 0) == 0;
+         fnmatch(folded.c_str(), lower_case(text::base_name(entry.file.path)).c_str(), 0) == 0;
 }
 
 std::optional<std::size_t> find(const std::vector<BlsEntry>& entries, const Pattern& pattern,

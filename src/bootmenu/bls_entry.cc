@@ -7,6 +7,7 @@
 
 #include "bootmenu/key_value_lines.h"
 #include "bootmenu/lower_case.h"
+#include "text/path.h"
 
 namespace kexec_load::bootmenu {
 
@@ -114,7 +115,7 @@ int compare(const BlsEntry& a, const BlsEntry& b) {
 }  // namespace
 
 BlsFileName read_bls_file_name(const std::string& name) {
-  const std::string_view base = std::string_view(name).substr(name.rfind('/') + 1);  // npos + 1 is 0
+  const std::string_view base = text::base_name(name);
   const std::size_t dot = std::min(base.rfind('.'), base.size());
   BlsFileName read{std::string(base.substr(0, dot)), std::string(base.substr(dot)), {}, {}};
   const std::size_t plus = read.id.rfind('+');

@@ -7,6 +7,7 @@
 #include "bootmenu/grub_bls_selection.h"
 #include "bootmenu/grub_commands.h"
 #include "bootmenu/grub_path.h"
+#include "text/path.h"
 
 namespace kexec_load::bootmenu::grub {
 
@@ -80,12 +81,6 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-/// Everything up to the last '/', with it.
-std::string directory_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
-
 /// Writes the scripts of the entries.
 class EntryWriter {
  public:
@@ -136,7 +131,7 @@ class EntryWriter {
     const std::string* early = environment_.get("early_initrd");
     if (early != nullptr && dialect_ == BlsDialect::fedora) {
       for (const std::string& name : words_of(*early)) {
-        text += " " + device_ + directory_of(own.empty() ? kernel : own.front()) + name;
+        text += " " + device_ + std::string(text::with_slash(own.empty() ? kernel : own.front())) + name;
       }
     }
     for (const std::string& name : own) {
@@ -222,7 +217,7 @@ Status run_gnu(Interpreter& interpreter, const Options& options) {
     if (!text) {
       return kFileNotFound;
     }
-    const std::string name = path.substr(directory_of(path).size());
+    const std::string name(text::base_name(path));
     files.push_back(read_bls_file(name.substr(0, name.size() - 5), *text, BlsDialect::gnu));
   } else {
     const BootPath usual{session.variable("root"), kDirectory};

@@ -10,6 +10,7 @@
 #include "bootmenu/grub_path.h"
 #include "bootmenu/grub_unified_image.h"
 #include "text/error.h"
+#include "text/path.h"
 
 namespace kexec_load::bootmenu::grub {
 
@@ -33,7 +34,7 @@ std::optional<ListedImage> list_image(Session& session, const BootPath& path) {
     if (!title) {
       return std::nullopt;
     }
-    return ListedImage{path.path.substr(path.path.rfind('/') + 1), *title,
+    return ListedImage{std::string(text::base_name(path.path)), *title,
                        "chainloader " + path.text() + " " + uki->command_line + "\n"};
   } catch (const text::Error&) {
     return std::nullopt;  // broken: GRUB skips it too

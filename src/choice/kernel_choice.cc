@@ -7,6 +7,7 @@
 
 #include "choice/chosen_command_line.h"
 #include "text/error.h"
+#include "text/path.h"
 
 namespace kexec_load::choice {
 
@@ -32,14 +33,6 @@ std::vector<ChosenFile> by_menu(const std::vector<bootmenu::EntryFile>& entry_fi
   std::transform(entry_files.begin(), entry_files.end(), std::back_inserter(files),
                  [](const bootmenu::EntryFile& file) { return by_menu(file); });
   return files;
-}
-
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
-
-std::string_view directory(std::string_view path) {
-  return path.substr(0, path.rfind('/') + 1);
 }
 
 }  // namespace
@@ -78,7 +71,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
 }
 
 std::string version_in_name(const std::string& path) {
-  std::string_view name = base_name(path);
+  std::string_view name = text::base_name(path);
   for (const std::string_view extension : {".img", ".gz", ".efi"}) {
     if (name.ends_with(extension)) {
       name.remove_suffix(extension.size());
@@ -100,7 +93,7 @@ std::vector<std::string> initrd_candidates(const std::string& kernel_path) {
   if (version.empty()) {
     return {};
   }
-  const std::string where(directory(kernel_path));
+  const std::string where(text::with_slash(kernel_path));
   return {where + "initrd.img-" + version, where + "initramfs-" + version + ".img",
           where + "initrd-" + version, where + "initrd-" + version + ".img", where + "initramfs-" + version};
 }

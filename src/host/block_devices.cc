@@ -9,16 +9,13 @@
 #include <cstdio>
 
 #include "text/error.h"
+#include "text/path.h"
 
 namespace kexec_load::host {
 
 namespace {
 
 const std::string kSysBlock = "/sys/class/block/";
-
-std::string last_component(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 std::string first_line(std::string text) {
   text.erase(std::min(text.find('\n'), text.size()));
@@ -124,7 +121,7 @@ std::map<std::string, std::string> BlockDevices::links_in(const std::string& dir
   std::map<std::string, std::string> links;
   for (const std::string& name : files_.list_all(directory)) {
     if (const auto target = files_.read_link(std::string(directory).append("/").append(name))) {
-      links[name] = last_component(*target);
+      links[name] = text::base_name(*target);
     }
   }
   return links;
@@ -167,7 +164,7 @@ BlockDevice BlockDevices::read_device(const std::string& name) {
   if (device.partition != 0) {
     // …/block/vda/vda2
     const std::string place = files_.read_link(kSysBlock + name).value_or("");
-    device.disk = last_component(place.substr(0, std::min(place.rfind('/'), place.size())));
+    device.disk = text::base_name(place.substr(0, std::min(place.rfind('/'), place.size())));
   } else {
     device.partition = mapped_partition(device.dm_uuid);
   }
@@ -248,7 +245,7 @@ const BlockDevice* BlockDevices::at(const std::string& source) {
     return nullptr;
   }
   if (const auto target = files_.read_link(source)) {
-    if (const BlockDevice* const device = named(last_component(*target))) {
+    if (const BlockDevice* const device = named(std::string(text::base_name(*target)))) {
       return device;
     }
   }

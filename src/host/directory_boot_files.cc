@@ -1,6 +1,6 @@
 #include "host/directory_boot_files.h"
 
-#include <algorithm>
+#include "text/path.h"
 
 namespace kexec_load::host {
 
@@ -11,10 +11,6 @@ using bootmenu::FileFacts;
 
 const std::string kDevice = "hd0";
 const std::string kPrefix = "/boot/grub";
-
-std::string directory_of(const std::string& path) {
-  return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
-}
 
 /// "/@rootfs" of "/@rootfs/boot/vmlinuz": a btrfs subvolume that stands before /boot; else empty.
 std::string subvolume_before_boot(const std::string& path) {
@@ -27,8 +23,8 @@ std::string subvolume_before_boot(const std::string& path) {
 DirectoryBootFiles::DirectoryBootFiles(FileSystem& files, std::string directory, const std::string& config)
     : files_(files),
       directory_(std::move(directory)),
-      config_directory_(directory_of(config)),
-      config_name_(config.substr(config.rfind('/') + 1)) {}
+      config_directory_(text::directory_of(config)),
+      config_name_(text::base_name(config)) {}
 
 BootPath DirectoryBootFiles::boot_path() const {
   return {kDevice, kPrefix + "/" + config_name_};

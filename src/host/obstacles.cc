@@ -91,8 +91,8 @@ std::optional<Error> known_obstacle(Call call, const plan::SystemFacts& facts) {
   if (facts.load_disabled) {
     return Error(ErrorKind::permission,
                  "kernel.kexec_load_disabled is 1, so this kernel neither loads nor unloads images until it "
-                 "is rebooted: "
-                 "look for it in /etc/sysctl.conf and /etc/sysctl.d");
+                 "is rebooted: look for it in /etc/sysctl.conf and /etc/sysctl.d; Alpine's kernels need "
+                 "kexec_load_disabled=0 on their command line");
   }
   if (facts.loads_left == 0) {
     return Error(

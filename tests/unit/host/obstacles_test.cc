@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(what_is_known_beforehand) {
   BOOST_TEST(obstacle(Call::load, facts) ==
              "kernel.kexec_load_disabled is 1, so this kernel neither loads nor unloads images until it is "
              "rebooted: look for it "
-             "in /etc/sysctl.conf and /etc/sysctl.d");
+             "in /etc/sysctl.conf and /etc/sysctl.d; Alpine's kernels need kexec_load_disabled=0 on their "
+             "command line");
   BOOST_TEST(obstacle(Call::unload, facts) == obstacle(Call::load, facts));
   BOOST_TEST(obstacle(Call::jump, facts) == "");
   facts = healthy_system();

@@ -47,7 +47,7 @@ pkg_nofetch() {
 
 src_configure() {
 	local mycmakeargs=(
-		-DBUILD_TESTING=$(usex test)
+		-DBUILD_TESTING="$(usex test)"
 		-DCMAKE_INSTALL_SYSCONFDIR="${EPREFIX}/etc"
 		-DINIT=openrc
 	)

@@ -1,8 +1,10 @@
 #include "app/gentoo_files.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
+#include "app/missing_kernel.h"
 #include "choice/gentoo_names.h"
 #include "host/fstab.h"
 #include "host/system_boot_files.h"
@@ -70,6 +72,15 @@ class BootDirectory {
     return std::nullopt;
   }
 
+  /// The paths of the kernels that are there.
+  [[nodiscard]] std::vector<std::string> kernels() const {
+    std::vector<std::string> paths =
+        choice::kernel_names(partition_ ? partition_->list({device_, "/"}) : session_.files.list(directory_));
+    std::transform(paths.begin(), paths.end(), paths.begin(),
+                   [this](const std::string& name) { return path_of(name); });
+    return paths;
+  }
+
   std::unique_ptr<bootmenu::BootFiles> take_partition() { return std::move(partition_); }
 
  private:
@@ -103,7 +114,8 @@ Setting<ChosenFile> find_kernel(const Settings& settings, const plan::SystemFact
     throw Error(ErrorKind::image, "no kernel was found in " + settings.boot_directory.value +
                                       ": write its name as KNAME; looked for " + text::join(names));
   }
-  return {{directory.path_of(name), {}}, settings.kernel_image.origin};
+  throw Error(ErrorKind::image, missing_kernel({{directory.path_of(name), {}}, settings.kernel_image.origin},
+                                               directory.kernels(), settings.boot_directory.value));
 }
 
 Setting<std::vector<ChosenFile>> named_initrds(const std::vector<std::string>& names,

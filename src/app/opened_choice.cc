@@ -5,6 +5,7 @@
 
 #include "app/boot_menu.h"
 #include "app/gentoo_files.h"
+#include "app/missing_kernel.h"
 #include "choice/command_line.h"
 #include "host/block_devices.h"
 #include "host/mount_table.h"
@@ -19,19 +20,18 @@ namespace {
 using text::Error;
 using text::ErrorKind;
 
-/// "; there are: /boot/vmlinuz-6.1.0-40-amd64, …", or that there are none.
-std::string existing_kernels(const Session& session) {
-  std::string existing;
+std::vector<std::string> existing_kernels(const Session& session) {
+  std::vector<std::string> existing;
   for (const std::string directory : {"/boot", "/"}) {
     for (const std::string& name : choice::kernel_names(session.files.list(directory))) {
-      const std::string path = (directory == "/" ? "" : directory) + "/" + name;
+      std::string path = (directory == "/" ? "" : directory) + "/" + name;
       // A link that leads nowhere is no kernel.
       if (session.files.exists(path)) {
-        existing += (existing.empty() ? "" : ", ") + path;
+        existing.push_back(std::move(path));
       }
     }
   }
-  return existing.empty() ? "; no kernel was found in /boot or /" : "; the kernels here are: " + existing;
+  return existing;
 }
 
 std::vector<choice::ChosenFile> initrds_beside(const Session& session, const std::string& kernel) {
@@ -100,8 +100,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
   choice::KernelChoice& choice = opened.choice;
   auto kernel = open_file(session, boot_files, choice.kernel.value);
   if (!kernel) {
-    return choice.kernel.origin + ": there is no kernel " + choice.kernel.value.name +
-           existing_kernels(session);
+    return missing_kernel(choice.kernel, existing_kernels(session), "/boot or /");
   }
   opened.files.kernel = *kernel;
   const auto uki = read_uki(*kernel);

@@ -72,9 +72,16 @@ BOOST_AUTO_TEST_CASE(names_and_paths_and_none) {
 BOOST_AUTO_TEST_CASE(a_kernel_that_is_not_there_is_said) {
   GentooMachine machine("KNAME=vmlinuz-9\n");
   BOOST_TEST(machine.event("reboot") == kNoImage);
+  BOOST_TEST(machine.err.starts_with(
+                 "kexec-load: /etc/conf.d/kexec:1: there is no kernel /boot/vmlinuz-9; the "
+                 "kernels here are: /boot/kernel-6.6.1-gentoo-dist, /boot/vmlinuz-6.1.0-40-amd64, "
+                 "/boot/vmlinuz-6.1.57-gentoo\n"),
+             machine.err);
+  machine.configure_openrc("BOOTPART=/nowhere\nKNAME=vmlinuz-9\n");
+  BOOST_TEST(machine.event("reboot") == kNoImage);
   BOOST_TEST(
-      machine.err.starts_with("kexec-load: /etc/conf.d/kexec:1: there is no kernel /boot/vmlinuz-9; the "
-                              "kernels here are: "),
+      machine.err.starts_with("kexec-load: /etc/conf.d/kexec:2: there is no kernel /nowhere/vmlinuz-9; "
+                              "no kernel was found in /nowhere\n"),
       machine.err);
   machine.configure_openrc("BOOTPART=/nowhere\n");
   BOOST_TEST(machine.event("reboot") == kNoImage);

@@ -68,16 +68,20 @@ Chosen named_file(const Session& session, const std::string& path) {
 }
 
 /// Where both distributions' files are, that of the init system rules which runs the machine: OpenRC reads
-/// /etc/conf.d. The other one is not looked into.
+/// /etc/conf.d. The other one is not looked into. Where neither is, that init system's defaults hold.
 Chosen distribution_files(const Session& session) {
   const std::string debian_file(config::kDebianFile);
   const bool has_debian = session.files.exists(debian_file);
-  if (!has_debian || session.files.exists("/run/openrc")) {
+  const bool openrc_runs = session.files.exists("/run/openrc");
+  if (!has_debian || openrc_runs) {
     if (auto sources = gentoo_sources(session); !sources.empty()) {
       const std::string name = sources.front().name();
       return {config::Dialect::gentoo, std::move(sources),
               has_debian ? name + ", not " + debian_file + ": OpenRC runs this machine" : name};
     }
+  }
+  if (!has_debian && openrc_runs) {
+    return {config::Dialect::gentoo, {}, "no " + std::string(config::kGentooFile) + ": the defaults"};
   }
   return {config::Dialect::debian, debian_sources(session),
           has_debian ? debian_file : "no " + debian_file + ": the defaults"};

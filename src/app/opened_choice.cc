@@ -6,11 +6,11 @@
 #include "app/boot_menu.h"
 #include "app/gentoo_files.h"
 #include "app/missing_kernel.h"
+#include "app/read_unified.h"
 #include "choice/command_line.h"
 #include "host/block_devices.h"
 #include "host/mount_table.h"
 #include "host/root_file_system.h"
-#include "image/uki.h"
 #include "text/error.h"
 
 namespace kexec_load::app {
@@ -62,14 +62,6 @@ choice::RunningSystem running_system(const Session& session, const config::Setti
   return running;
 }
 
-std::optional<image::Uki> read_uki(const bytes::OpenFile& file) {
-  try {
-    return image::read_uki(file.contents);
-  } catch (const Error& error) {
-    throw error.within(file.path);
-  }
-}
-
 /// The part of an opened file that one of its PE sections is.
 bytes::OpenFile section_of(const bytes::OpenFile& file, const std::string& name, bytes::View contents) {
   bytes::OpenFile part = file;
@@ -103,7 +95,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
     return missing_kernel(choice.kernel, existing_kernels(session), "/boot or /");
   }
   opened.files.kernel = *kernel;
-  const auto uki = read_uki(*kernel);
+  const auto uki = read_unified(*kernel);
   if (uki) {
     take_kernel_out(opened, *uki);
   }

@@ -17,7 +17,7 @@ Line reused(const RunningSystem& running) {
         text::ErrorKind::configuration,
         std::string(kRunningLine) +
             ": it is not there, so the running kernel's command line is not known: mount /proc, or write "
-            "the command line as APPEND");
+            "the command line as APPEND (Gentoo: ROOTPART and KPARAM)");
   }
   return {reusable_command_line(*running.command_line), kRunningLine};
 }

@@ -21,7 +21,8 @@ struct RunningSystem {
 };
 
 /// "root=… rootflags=…" for the same root file system: as the running command line has them, since UUIDs are
-/// better than device names, or else built from how it is mounted. Empty: neither tells.
+/// better than device names, or else built from how it is mounted. Empty: neither tells. genkernel's old
+/// root=/dev/ram0 tells nothing.
 std::string root_parameters(const RunningSystem& running);
 
 }  // namespace kexec_load::choice

@@ -13,9 +13,19 @@ namespace {
 
 /// What kexec-load does in any case: load (-l) by kexec_file_load (-s), or what this system offers (-a),
 /// leaving network interfaces as they are (-x) and without a digest that the jump would wait for (-i).
-constexpr std::array<std::string_view, 12> kNothingToAdd = {
-    "-l", "--load",      "-s", "--kexec-file-syscall", "-a", "--kexec-syscall-auto",
-    "-x", "--no-ifdown", "-i", "--no-checks",          "-d", "--debug"};
+constexpr std::string_view kNothingToAdd = "lsaxid";
+constexpr std::array<std::string_view, 6> kNothingToAddLong = {
+    "--load", "--kexec-file-syscall", "--kexec-syscall-auto", "--no-ifdown", "--no-checks", "--debug"};
+
+/// The kinds of kernels that kexec(8) finds out by itself on x86, as kexec-load does.
+constexpr std::array<std::string_view, 2> kTypes = {"bzImage", "bzImage64"};
+
+bool adds_nothing(const std::string& word) {
+  const bool is_short = word.size() > 1 && word[0] == '-' && word[1] != '-';
+  return is_short
+             ? word.find_first_not_of(kNothingToAdd, 1) == std::string::npos
+             : std::find(kNothingToAddLong.begin(), kNothingToAddLong.end(), word) != kNothingToAddLong.end();
+}
 
 /// Words at blanks; quotes keep blanks together and are dropped.
 std::vector<std::string> split(const std::string& text) {
@@ -68,8 +78,17 @@ class Reader {
       arguments.append = value_of(name);
     } else if (name == "--initrd" || name == "--ramdisk") {
       arguments.initrds = {value_of(name)};
-    } else if (std::find(kNothingToAdd.begin(), kNothingToAdd.end(), word) == kNothingToAdd.end()) {
+    } else if (name == "-t" || name == "--type") {
+      require_known_type(name);
+    } else if (!adds_nothing(word)) {
       refuse(word + ", which kexec-load cannot honour: take it out");
+    }
+  }
+
+  void require_known_type(const std::string& name) {
+    const std::string type = value_of(name);
+    if (std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end()) {
+      refuse(name + " " + type + ", which kexec-load cannot honour: take it out");
     }
   }
 

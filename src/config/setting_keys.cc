@@ -38,7 +38,7 @@ bool true_or_false(const Assignment& assignment, const text::Source& source) {
   if (assignment.value == "true") {
     return true;
   }
-  if (assignment.value == "false" || assignment.value.empty()) {
+  if (assignment.value == "false") {
     return false;
   }
   refuse_value(assignment, source, "true or false");

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,10 @@ struct Key {
 template <typename T>
 using Conversion = T (*)(const Assignment&, const text::Source&);
 
+/// Whether an empty value leaves the setting as it was: a shell's "${NAME:=default}" would.
+template <typename T>
+constexpr bool kEmptyMeansDefault = std::is_same_v<T, bool>;
+
 /// Debian's scripts compare with "true"; what is neither word was meant as something, so it is not guessed
 /// at.
 bool true_or_false(const Assignment& assignment, const text::Source& source);
@@ -46,7 +51,11 @@ template <typename T>
 Key key(std::string name, Setting<T> Settings::*field, Conversion<T> convert) {
   return {std::move(name),
           [field, convert](Settings& settings, const Assignment& assignment, const text::Source& source) {
-            settings.*field = {convert(assignment, source), assignment.place.file_and_line()};
+            if (kEmptyMeansDefault<T> && assignment.value.empty()) {
+              settings.*field = Settings().*field;
+            } else {
+              settings.*field = {convert(assignment, source), assignment.place.file_and_line()};
+            }
           }};
 }
 

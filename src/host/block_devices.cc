@@ -7,6 +7,8 @@
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
+#include <sstream>
+#include <string_view>
 
 #include "text/error.h"
 #include "text/path.h"
@@ -16,6 +18,18 @@ namespace kexec_load::host {
 namespace {
 
 const std::string kSysBlock = "/sys/class/block/";
+
+/// The label of a GPT partition, as the kernel notes it.
+std::string partition_name(const std::string& uevent) {
+  constexpr std::string_view kName = "PARTNAME=";
+  std::istringstream lines(uevent);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(kName)) {
+      return line.substr(kName.size());
+    }
+  }
+  return {};
+}
 
 std::string first_line(std::string text) {
   text.erase(std::min(text.find('\n'), text.size()));
@@ -162,6 +176,7 @@ BlockDevice BlockDevices::read_device(const std::string& name) {
   const std::string partition = attribute("/partition");
   std::from_chars(partition.data(), partition.data() + partition.size(), device.partition);
   if (device.partition != 0) {
+    device.partition_name = partition_name(files_.read_text(kSysBlock + name + "/uevent").value_or(""));
     // …/block/vda/vda2
     const std::string place = files_.read_link(kSysBlock + name).value_or("");
     device.disk = text::base_name(place.substr(0, std::min(place.rfind('/'), place.size())));
@@ -240,6 +255,12 @@ const BlockDevice* BlockDevices::at(const std::string& source) {
     const Tag tag = key == "UUID" ? Tag::uuid : key == "LABEL" ? Tag::label : Tag::part_uuid;
     const auto found = tagged(tag, source.substr(equals + 1));
     return found.size() == 1 ? found.front() : nullptr;
+  }
+  if (key == "PARTLABEL") {
+    const auto found = std::find_if(all().begin(), all().end(), [&](const BlockDevice& device) {
+      return device.partition_name == source.substr(equals + 1);
+    });
+    return found == devices_.end() ? nullptr : &*found;
   }
   if (!source.starts_with("/dev/")) {
     return nullptr;

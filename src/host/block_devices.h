@@ -12,13 +12,14 @@ namespace kexec_load::host {
 
 /// A disk, a partition, or what the device mapper or md made of some.
 struct BlockDevice {
-  std::string name;        ///< the kernel's: "vda2", "dm-0"
-  std::string node;        ///< "/dev/vda2", "/dev/mapper/vg-root"
-  std::string number;      ///< "254:2"
-  std::string disk;        ///< which it is a partition of: "vda"; empty: of none
-  unsigned partition = 0;  ///< counted from 1; 0: no partition
-  std::string dm_name;     ///< the device mapper's: "vg-root"; empty, as the next: not of the device mapper
-  std::string dm_uuid;     ///< "LVM-…", "CRYPT-LUKS2-…"
+  std::string name;            ///< the kernel's: "vda2", "dm-0"
+  std::string node;            ///< "/dev/vda2", "/dev/mapper/vg-root"
+  std::string number;          ///< "254:2"
+  std::string disk;            ///< which it is a partition of: "vda"; empty: of none
+  unsigned partition = 0;      ///< counted from 1; 0: no partition
+  std::string partition_name;  ///< a GPT partition's label
+  std::string dm_name;  ///< the device mapper's: "vg-root"; empty, as the next: not of the device mapper
+  std::string dm_uuid;  ///< "LVM-…", "CRYPT-LUKS2-…"
   DeviceContents contents;
 
   /// The partition table that it is in, by GRUB's name: "gpt", "msdos"; empty: none, or not known.
@@ -47,7 +48,7 @@ class BlockDevices {
   const BlockDevice* mapped(const std::string& dm_name);
   /// By the UUID of an md array, 32 hexadecimal digits.
   const BlockDevice* raid(const std::string& uuid);
-  /// By a path of /dev, or "UUID=…", "LABEL=…", "PARTUUID=…", as root= and mount(8) have it.
+  /// By a path of /dev, or "UUID=…", "LABEL=…", "PARTUUID=…", "PARTLABEL=…", as root= and mount(8) have it.
   const BlockDevice* at(const std::string& source);
   /// Those with this tag, as a boot loader compares it: UUIDs without regard to case. What only carries
   /// another device of the list (a path of a multipath disk) is left out.

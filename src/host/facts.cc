@@ -6,6 +6,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "bytes/endian.h"
+#include "bytes/view.h"
 #include "text/error.h"
 
 namespace kexec_load::host {
@@ -62,6 +64,14 @@ bool may_reboot(std::string_view status) {
   return !effective || (*effective >> CAP_SYS_BOOT & 1U) != 0;
 }
 
+/// From the parameters that the kernel was started with (Documentation/arch/x86/zero-page.rst and boot.rst).
+bool has_initrd(std::string_view boot_parameters) {
+  constexpr std::size_t kRamdiskSize = 0x21c;  // ext_ramdisk_size counts beyond 4 GiB
+  const bytes::View parameters(boot_parameters);
+  return parameters.contains(kRamdiskSize, sizeof(bytes::Le32)) &&
+         parameters.at<bytes::Le32>(kRamdiskSize) != 0;
+}
+
 /// "none [integrity] confidentiality" → "integrity".
 std::string chosen_lockdown(std::string_view text) {
   const std::size_t open = text.find('[');
@@ -82,6 +92,7 @@ plan::SystemFacts read_facts(FileSystem& files) {
   if (const auto line = told(files, "/proc/cmdline")) {
     facts.command_line = trimmed(*line);
   }
+  facts.started_with_initrd = has_initrd(told(files, "/sys/kernel/boot_params/data").value_or(""));
   const std::string loaded = word(files, "/sys/kernel/kexec_loaded");
   facts.has_kexec = !loaded.empty() || !files.exists("/sys/kernel");
   facts.image_loaded = loaded == "1";

@@ -20,6 +20,14 @@ std::string without_quotes(std::string source) {
   return source;
 }
 
+/// "/boot" of "/boot/", as mount(8) takes it.
+std::string without_slashes(std::string directory) {
+  while (directory.size() > 1 && directory.ends_with('/')) {
+    directory.pop_back();
+  }
+  return directory;
+}
+
 bool names_a_disk(const std::string& source) {
   return source.starts_with("/dev/") || source.find('=') != std::string::npos;
 }
@@ -35,7 +43,7 @@ std::optional<std::string> fstab_source(const std::string& fstab, const std::str
   struct mntent entry {};
   std::array<char, 4096> buffer{};
   while (file && ::getmntent_r(file.get(), &entry, buffer.data(), buffer.size()) != nullptr) {
-    if (mount_point == entry.mnt_dir) {
+    if (mount_point == without_slashes(entry.mnt_dir)) {
       const std::string source = without_quotes(entry.mnt_fsname);
       return names_a_disk(source) ? std::optional(source) : std::nullopt;
     }

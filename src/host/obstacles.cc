@@ -1,7 +1,8 @@
 #include "host/obstacles.h"
 
 #include <cerrno>
-#include <cstring>
+
+#include "host/errno_name.h"
 
 namespace kexec_load::host {
 
@@ -103,9 +104,7 @@ std::optional<Error> known_obstacle(Call call, const plan::SystemFacts& facts) {
 }
 
 Error explain(Call call, int error, const plan::SystemFacts& facts) {
-  const char* name = ::strerrorname_np(error);
-  const std::string what =
-      call_name(call) + " failed (" + (name != nullptr ? name : "errno " + std::to_string(error)) + "): ";
+  const std::string what = call_name(call) + " failed (" + errno_name(error) + "): ";
   if (error == ENOSYS) {
     return {ErrorKind::system, what + kNoKexec};
   }

@@ -134,6 +134,21 @@ std::string read_architecture(bytes::View file, const BzImageFacts& facts) {
 
 }  // namespace
 
+std::string bzimage_version(bytes::View file) {
+  if (!has_setup_header(file)) {
+    return {};
+  }
+  try {
+    const SetupHeader header = read_header(file);
+    BzImageFacts facts;
+    read_layout(file, header, facts);
+    const std::string banner = read_banner(file, header, facts.setup_size);
+    return banner.substr(0, banner.find(' '));
+  } catch (const text::Error&) {
+    return {};  // whoever loads it says what is wrong
+  }
+}
+
 KernelImage read_bzimage(bytes::View file) {
   const SetupHeader header = read_header(file);
   BzImageFacts facts;

@@ -23,4 +23,8 @@ namespace kexec_load::image {
 ///   and of a version that has a CRC is refused where that does not fit.
 [[nodiscard]] KernelImage read_bzimage(bytes::View file);
 
+/// The version alone ("6.1.0-40-amd64"), of a file that has not been checked; empty where it has none or is
+/// no sound bzImage.
+[[nodiscard]] std::string bzimage_version(bytes::View file);
+
 }  // namespace kexec_load::image

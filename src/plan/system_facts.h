@@ -11,6 +11,7 @@ struct SystemFacts {
   std::string machine;                      ///< uname -m
   std::string release;                      ///< uname -r
   std::optional<std::string> command_line;  ///< /proc/cmdline without the newline
+  bool started_with_initrd = false;         ///< x86: what started this kernel handed it an initrd
 
   bool has_kexec = true;      ///< false: /sys tells nothing of kexec_loaded (CONFIG_KEXEC_CORE)
   bool image_loaded = false;  ///< it says 1

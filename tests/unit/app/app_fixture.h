@@ -18,7 +18,8 @@ struct Machine {
   FakeFileSystem files;
   FakeKexecCalls calls{files};
   host::NoProbe probe;
-  host::NoMounter mounter;
+  host::NoMounter no_mounter;
+  host::Mounter* mounter = &no_mounter;
   std::string out;
   std::string err;
 
@@ -59,7 +60,7 @@ struct Machine {
     std::ostringstream err_stream;
     const app::Options options = app::parse_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, options.verbose};
-    const int status = app::run({options, files, calls, probe, mounter, console});
+    const int status = app::run({options, files, calls, probe, *mounter, console});
     out = out_stream.str();
     err = err_stream.str();
     return status;

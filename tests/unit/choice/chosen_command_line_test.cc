@@ -81,8 +81,19 @@ BOOST_AUTO_TEST_CASE(root_from_how_it_is_mounted) {
   BOOST_TEST(root({"btrfs", "/dev/sda2", "/@"}) == "root=/dev/sda2 rootflags=subvol=/@");
   BOOST_TEST(root({"btrfs", "/dev/sda2", "/"}) == "root=/dev/sda2");
   BOOST_TEST(root({"zfs", "rpool/ROOT/gentoo", ""}) == "root=ZFS=rpool/ROOT/gentoo");
+  BOOST_TEST(root({"btrfs", "/dev/sda2", "/my root"}) == "root=/dev/sda2 rootflags=\"subvol=/my root\"");
   BOOST_TEST(root_parameters({"ro", {}}) == "");
   BOOST_TEST(root_parameters({{}, RootFileSystem{"ext4", "/dev/sda1", ""}}) == "root=/dev/sda1");
+}
+
+BOOST_AUTO_TEST_CASE(root_as_the_running_line_has_it) {
+  const RootFileSystem mounted{"ext4", "/dev/sda3", ""};
+  BOOST_TEST(root_parameters({"ro root=PARTUUID=7", mounted}) == "root=PARTUUID=7");
+  BOOST_TEST(root_parameters({"root=UUID=1 rootflags=\"subvol=/my root\"", mounted}) ==
+             "root=UUID=1 rootflags=\"subvol=/my root\"");
+  // genkernel's initramfs as it once was.
+  BOOST_TEST(root_parameters({"root=/dev/ram0 real_root=/dev/sda3 init=/linuxrc", mounted}) ==
+             "root=/dev/sda3");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

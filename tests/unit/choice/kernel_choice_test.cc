@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_running_command_line_that_is_not_known) {
   const std::string unknown =
       "/proc/cmdline: it is not there, so the running kernel's command line is not known: mount /proc, or "
       "write the "
-      "command line as APPEND";
+      "command line as APPEND (Gentoo: ROOTPART and KPARAM)";
   BOOST_CHECK_EXCEPTION(choose(configured(), {}, {}), text::Error,
                         [&](const text::Error& error) { return error.what() == unknown; });
   config::Settings settings = configured();

@@ -64,6 +64,19 @@ BOOST_AUTO_TEST_CASE(an_empty_file_means_the_documented_defaults) {
   BOOST_TEST(settings("BOOTPART=").boot_directory.value == "/boot");
 }
 
+/// As "${NAME:=default}" in Gentoo's script.
+BOOST_AUTO_TEST_CASE(an_empty_value_means_the_default) {
+  const Settings empty = settings(
+      "LOAD_DURING_SHUTDOWN=\"\"\nDONT_MOUNT_BOOT=\nREUSE_CMDLINE=''\nUSE_GRUB_CONFIG=\nLOAD_KEXEC=\n");
+  BOOST_TEST((empty.load_during_shutdown == Setting<bool>{true}));
+  BOOST_TEST((empty.leave_boot_unmounted == Setting<bool>{false}));
+  BOOST_TEST((empty.reuse_command_line == Setting<bool>{false}));
+  BOOST_TEST((empty.use_grub_config == Setting<bool>{false}));
+  BOOST_TEST((empty.load_kexec == Setting<bool>{true}));
+  BOOST_TEST(
+      (settings("DONT_MOUNT_BOOT=yes\nDONT_MOUNT_BOOT=\n").leave_boot_unmounted == Setting<bool>{false}));
+}
+
 /// /etc/kexec.conf of the newest packages.
 BOOST_AUTO_TEST_CASE(the_newest_packages_file) {
   const Configuration newest = read("KNAME=\"bzimage\"\nKEXEC_OPT_ARGS=\"--reuse-cmdline\"\n");
@@ -105,6 +118,7 @@ BOOST_AUTO_TEST_CASE(options_of_kexec_that_mean_something) {
   BOOST_TEST(arguments("--initrd=/boot/i").initrds == std::vector<std::string>{"/boot/i"});
   BOOST_TEST(arguments("--ramdisk i").initrds == std::vector<std::string>{"i"});
   BOOST_TEST(arguments(" -l  -s -a -x -i -d ").text == " -l  -s -a -x -i -d ");
+  BOOST_TEST(arguments("-ls -t bzImage --type=bzImage64 -t bzImage").initrds.empty());
   BOOST_TEST(arguments("").initrds.empty());
 }
 
@@ -113,6 +127,13 @@ BOOST_AUTO_TEST_CASE(options_of_kexec_that_cannot_be_honoured) {
       error_of("KEXEC_OPT_ARGS=\"--reuse-cmdline --reset-vga\"") ==
       "/etc/conf.d/kexec:1:16: KEXEC_OPT_ARGS has --reset-vga, which kexec-load cannot honour: take it "
       "out\nKEXEC_OPT_ARGS=\"--reuse-cmdline --reset-vga\"\n               ^");
+  for (const std::string refused : {"-lp", "-t elf-x86_64", "--type multiboot-x86", "-", "--reuseinitrd"}) {
+    BOOST_TEST_CONTEXT(refused) {
+      BOOST_TEST(error_of("KEXEC_OPT_ARGS=\"" + refused + "\"")
+                     .starts_with("/etc/conf.d/kexec:1:16: KEXEC_OPT_ARGS has " + refused +
+                                  ", which kexec-load cannot honour: take it out"));
+    }
+  }
   BOOST_TEST(error_of("KEXEC_OPT_ARGS=--append") ==
              "/etc/conf.d/kexec:1:16: KEXEC_OPT_ARGS has --append without its "
              "value\nKEXEC_OPT_ARGS=--append\n               ^");

@@ -122,6 +122,9 @@ BOOST_AUTO_TEST_CASE(devices_are_found_by_every_kind_of_name) {
   BOOST_TEST(at("PARTUUID=1A2B3C4D-01") == "sda1");
   BOOST_TEST(at("UUID=none") == "none");
   BOOST_TEST(at("LABEL=twice") == "none");
+  files.put("/sys/class/block/sda1/uevent", "MAJOR=8\nDEVTYPE=partition\nPARTNAME=EFI System\n");
+  BOOST_TEST(at("PARTLABEL=EFI System") == "sda1");
+  BOOST_TEST(at("PARTLABEL=other") == "none");
   BOOST_TEST(at("tmpfs") == "none");
   BOOST_TEST(at("") == "none");
   BOOST_TEST(devices.raid("0123456789abcdef0123456789abcdef")->name == "md127");

@@ -16,11 +16,13 @@ BOOST_AUTO_TEST_CASE(what_is_mounted_where) {
       "LABEL=x /mnt\\040point ext4 defaults\n"
       "tmpfs /tmp tmpfs\n"
       "garbage\n"
+      "PARTLABEL=esp /esp/ vfat\n"
       "PARTUUID=7 /efi vfat";
   BOOST_TEST((fstab_source(text, "/") == "UUID=11-22"));
   BOOST_TEST((fstab_source(text, "/boot") == "/dev/sda1"));
   BOOST_TEST((fstab_source(text, "/mnt point") == "LABEL=x"));
   BOOST_TEST((fstab_source(text, "/efi") == "PARTUUID=7"));
+  BOOST_TEST((fstab_source(text, "/esp") == "PARTLABEL=esp"));
   BOOST_TEST((fstab_source(text, "/tmp") == std::nullopt));
   BOOST_TEST((fstab_source(text, "/home") == std::nullopt));
   BOOST_TEST((fstab_source("", "/") == std::nullopt));

@@ -49,9 +49,9 @@ BOOST_AUTO_TEST_CASE(an_initrd_of_another_kernel_or_older_than_its_own) {
   plan = planned();
   plan.files.kernel.identity.modified_ns = 2;
   BOOST_TEST(advise(plan, {}) ==
-             std::vector<std::string>{
-                 "/boot/initrd.img-6.1.0-40-amd64: this initrd is older than its kernel "
-                 "/boot/vmlinuz-6.1.0-40-amd64: its modules may not fit (update-initramfs makes it anew)"});
+             std::vector<std::string>{"/boot/initrd.img-6.1.0-40-amd64: this initrd is older than its kernel "
+                                      "/boot/vmlinuz-6.1.0-40-amd64: its modules may not fit; make it anew "
+                                      "(update-initramfs, dracut, genkernel, mkinitfs)"});
   plan.files.initrds[0].resolved_path = "/boot/initrd";
   BOOST_TEST(advise(plan, {}).size() == 1U);
   // Microcode belongs to no kernel.

@@ -103,13 +103,21 @@ void unload(const Session& session, const plan::SystemFacts& facts) {
   host::State(session.files).clear_loaded();
 }
 
-void jump(const Session& session, const plan::SystemFacts& facts) {
+void load_by_hand(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+                  bool by_configuration) {
+  load(session, plan, facts, by_configuration);
+  host::State state(session.files);
+  state.clear_stopped();
+  state.clear_cold_reboot();
+}
+
+void jump(const Session& session, const plan::SystemFacts& facts, const host::LastSteps& before) {
   require_possible(host::Call::jump, facts);
   const auto one_shot = recorded_one_shot(session);
   if (one_shot) {
     use_up(session, *one_shot);
   }
-  const int error = session.calls.jump();
+  const int error = session.calls.jump(before);
   if (one_shot) {
     give_back(session, *one_shot);
   }

@@ -19,8 +19,14 @@ void load(const Session& session, const plan::LoadPlan& plan, const plan::System
 /// Unloads and forgets. Throws text::Error.
 void unload(const Session& session, const plan::SystemFacts& facts);
 
+/// Loads what somebody asked for by hand: the next reboot shall start it, whatever was asked for before.
+/// Throws text::Error.
+void load_by_hand(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+                  bool by_configuration);
+
 /// Starts the loaded kernel. It returns only by throwing text::Error.
-[[noreturn]] void jump(const Session& session, const plan::SystemFacts& facts);
+[[noreturn]] void jump(const Session& session, const plan::SystemFacts& facts,
+                       const host::LastSteps& before = {});
 
 /// "kernel 6.1.0-40-amd64 (/boot/vmlinuz-6.1.0-40-amd64)"
 std::string described(const plan::LoadPlan& plan);

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/guarded_values.h"
 #include "text/error.h"
 
 namespace kexec_load::app {
@@ -61,31 +62,12 @@ po::options_description describe() {
   return all;
 }
 
-/// Boost refuses "--append=" and skips empty arguments: with the value as an argument of its own behind a
-/// character that is taken off again, every value gets through as it was written.
-constexpr char kGuard = '=';
-
-std::vector<std::string> guarded(const std::vector<std::string>& arguments) {
-  constexpr std::array<std::string_view, 10> kValued = {
-      "--kernel", "--initrd", "--append",      "--config",   "--command-line",
-      "--entry",  "--root",   "--grub-config", "--boot-dir", "--event"};
-  std::vector<std::string> result;
-  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
-    const std::string name = argument->substr(0, argument->find('='));
-    const bool valued = std::find(kValued.begin(), kValued.end(), name) != kValued.end();
-    if (valued && name.size() < argument->size()) {
-      result.insert(result.end(), {name, kGuard + argument->substr(name.size() + 1)});
-    } else if (valued && argument + 1 != arguments.end()) {
-      result.insert(result.end(), {name, kGuard + *++argument});
-    } else {
-      result.push_back(*argument);
-    }
-  }
-  return result;
-}
+constexpr std::array<std::string_view, 10> kValued = {
+    "--kernel", "--initrd", "--append",      "--config",   "--command-line",
+    "--entry",  "--root",   "--grub-config", "--boot-dir", "--event"};
 
 std::optional<std::string> value(const po::variables_map& given, const char* name) {
-  return given.count(name) != 0 ? std::optional(given[name].as<std::string>().substr(1)) : std::nullopt;
+  return given.count(name) != 0 ? std::optional(unguarded(given[name].as<std::string>())) : std::nullopt;
 }
 
 policy::Event event_named(const std::string& name) {
@@ -156,7 +138,7 @@ Options options_from(const po::variables_map& given) {
   if (given.count("initrd") != 0) {
     options.overrides.initrds.emplace();
     for (const std::string& initrd : given["initrd"].as<std::vector<std::string>>()) {
-      options.overrides.initrds->push_back(initrd.substr(1));
+      options.overrides.initrds->push_back(unguarded(initrd));
     }
   }
   options.overrides.entry = value(given, "entry");
@@ -179,7 +161,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     po::variables_map given;
     const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     const auto description = describe();
-    po::store(po::command_line_parser(guarded(arguments))
+    po::store(po::command_line_parser(guarded(arguments, {kValued.begin(), kValued.end()}))
                   .options(description)
                   .positional(po::positional_options_description())
                   .style(style)

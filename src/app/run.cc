@@ -1,6 +1,9 @@
 #include "app/run.h"
 
 #include <unistd.h>
+
+#include <algorithm>
+#include <boost/filesystem.hpp>
 #include <csignal>
 #include <cstring>
 #include <iostream>
@@ -11,6 +14,7 @@
 #include "app/configuration.h"
 #include "app/event.h"
 #include "app/exit_status.h"
+#include "app/kexec_command.h"
 #include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/linux_file_system.h"
@@ -43,6 +47,10 @@ void warn_of_obstacle(plan::LoadPlan& plan, plan::SystemFacts facts) {
   }
 }
 
+std::string shown(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured) {
+  return report::plan_text(plan, coloured) + report::settings_text(settings, coloured);
+}
+
 ExitStatus run_load(const Session& session) {
   const Options& options = session.options;
   const plan::SystemFacts facts = host::read_facts(session.files);
@@ -56,20 +64,16 @@ ExitStatus run_load(const Session& session) {
     session.console.warn(plan.warnings);
   }
   if (options.dry_run) {
-    session.console.out << (options.json
-                                ? report::plan_json(plan, settings)
-                                : report::plan_text(plan, settings, session.console.out_is_terminal));
+    session.console.out << (options.json ? report::plan_json(plan, settings)
+                                         : shown(plan, settings, session.console.out_is_terminal));
     return kDone;
   }
   if (session.console.verbose) {
-    session.console.err << report::plan_text(plan, settings, session.console.err_is_terminal);
+    session.console.err << shown(plan, settings, session.console.err_is_terminal);
   }
   // With LOAD_KEXEC=false a load is an administrator's own will, as one with options is.
-  load(session, plan, facts, settings.load_kexec.value && !options.overrides.any() && !options.config);
-  // Whoever loads by hand wants the next reboot to start it.
-  host::State state(session.files);
-  state.clear_stopped();
-  state.clear_cold_reboot();
+  load_by_hand(session, plan, facts,
+               settings.load_kexec.value && !options.overrides.any() && !options.config);
   session.console.out << "loaded " << described(plan) << '\n';
   return kDone;
 }
@@ -139,21 +143,55 @@ ExitStatus dispatch(const Session& session) {
   return kUsage;
 }
 
-/// Runs `work` and tells what it threw.
-template <typename Work>
-int reporting(const report::Console& console, Work work) {
+/// Runs `work` and tells what it threw; `status_of` makes an exit status of it.
+template <typename Work, typename StatusOf>
+int reporting(const report::Console& console, StatusOf status_of, Work work) {
   try {
-    return work();
+    const int status = work();
+    return console.out.flush() ? status : static_cast<int>(status_of(text::ErrorKind::system));
   } catch (const Error& error) {
     console.error(error.what());
-    return exit_status(error.kind());
+    return status_of(error.kind());
   } catch (const std::bad_alloc&) {
     console.error("too little memory");
-    return kFailed;
+    return status_of(text::ErrorKind::system);
   } catch (const std::exception& error) {
     console.error(error.what());
-    return kFailed;
+    return status_of(text::ErrorKind::system);
   }
+}
+
+/// Relative names are those of the directory that the program was called in.
+void make_absolute(choice::Overrides& overrides) {
+  const auto absolute = [](std::string& path) {
+    if (!path.empty()) {
+      path = boost::filesystem::absolute(path).string();
+    }
+  };
+  if (overrides.kernel) {
+    absolute(*overrides.kernel);
+  }
+  if (overrides.initrds) {
+    std::for_each(overrides.initrds->begin(), overrides.initrds->end(), absolute);
+  }
+}
+
+/// Runs `work` with the system that the options name.
+template <typename Work>
+int on_system(Options& options, const report::Console& console, Work work) {
+  host::LinuxFileSystem files(options.root);
+  host::LinuxKexecCalls calls;
+  if (options.root != "/") {
+    host::NoInit init;
+    host::NoProbe probe;
+    host::NoMounter mounter;
+    return work(Session{options, files, calls, init, probe, mounter, console});
+  }
+  make_absolute(options.overrides);
+  host::LinuxInit init;
+  host::BlkidProbe probe;
+  host::LinuxMounter mounter;
+  return work(Session{options, files, calls, init, probe, mounter, console});
 }
 
 /// The program keeps being killed out of a reboot's way: when the reader of its output goes, it goes on.
@@ -167,29 +205,31 @@ void install_signal_handlers() {
 }  // namespace
 
 int run(const Session& session) {
-  return reporting(session.console, [&] {
-    const ExitStatus status = dispatch(session);
-    return session.console.out.flush() ? status : kFailed;
-  });
+  return reporting(session.console, exit_status, [&] { return dispatch(session); });
+}
+
+int run_kexec_command(const Session& session, const KexecRequest& request) {
+  return reporting(session.console, kexec_status, [&] { return run_kexec(session, request); });
 }
 
 int run(int argc, const char* const* argv) {
   install_signal_handlers();
   report::Console console{std::cout, std::cerr, report::is_terminal(STDOUT_FILENO),
                           report::is_terminal(STDERR_FILENO)};
-  return reporting(console, [&] {
-    const Options options = parse_options({argv + 1, argv + argc});
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  if (argc > 0 && called_as_kexec(argv[0])) {
+    console.program = "kexec";
+    return reporting(console, kexec_status, [&] {
+      KexecRequest request = parse_kexec_options(arguments);
+      console.verbose = request.options.verbose;
+      return on_system(request.options, console,
+                       [&](const Session& session) { return run_kexec_command(session, request); });
+    });
+  }
+  return reporting(console, exit_status, [&] {
+    Options options = parse_options(arguments);
     console.verbose = options.verbose;
-    host::LinuxFileSystem files(options.root);
-    host::LinuxKexecCalls calls;
-    if (options.root != "/") {
-      host::NoProbe probe;
-      host::NoMounter mounter;
-      return run({options, files, calls, probe, mounter, console});
-    }
-    host::BlkidProbe probe;
-    host::LinuxMounter mounter;
-    return run({options, files, calls, probe, mounter, console});
+    return on_system(options, console, [](const Session& session) { return run(session); });
   });
 }
 

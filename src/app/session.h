@@ -3,6 +3,7 @@
 #include "app/options.h"
 #include "host/device_probe.h"
 #include "host/file_system.h"
+#include "host/init.h"
 #include "host/kexec_calls.h"
 #include "host/private_mount.h"
 #include "report/console.h"
@@ -14,6 +15,7 @@ struct Session {
   const Options& options;
   host::FileSystem& files;
   host::KexecCalls& calls;
+  host::Init& init;
   host::DeviceProbe& probe;
   host::Mounter& mounter;
   const report::Console& console;

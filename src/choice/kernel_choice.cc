@@ -50,7 +50,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
     choice.initrds = {by_menu(found.entry->start.initrds), found.entry->origin};
     choice.unified = found.entry->start.unified;
   } else if (overrides.kernel) {
-    choice.kernel = {{*overrides.kernel, {}}, "--kernel"};
+    choice.kernel = {{*overrides.kernel, {}}, overrides.kernel_origin};
     choice.initrd_beside_kernel = !overrides.initrds;
   } else if (found.kernel) {
     choice.kernel = *found.kernel;

@@ -14,6 +14,7 @@ namespace kexec_load::choice {
 /// What the caller's command line asks for instead of the configuration.
 struct Overrides {
   std::optional<std::string> kernel;                ///< --kernel
+  std::string kernel_origin = "--kernel";           ///< what messages call it
   std::optional<std::vector<std::string>> initrds;  ///< --initrd, in order; {""}: none
   std::optional<std::string> append;                ///< --append
   bool reuse_command_line = false;                  ///< --reuse-cmdline

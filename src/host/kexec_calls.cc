@@ -11,6 +11,7 @@
 #include <chrono>
 #include <thread>
 
+#include "host/network_interfaces.h"
 #include "host/unique_fd.h"
 #include "host/write_all.h"
 
@@ -92,8 +93,13 @@ int LinuxKexecCalls::unload() {
   return with_patience([] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload); });
 }
 
-int LinuxKexecCalls::jump() {
-  ::sync();
+int LinuxKexecCalls::jump(const LastSteps& before) {
+  if (before.sync) {
+    ::sync();
+  }
+  if (before.interfaces_down) {
+    take_interfaces_down();
+  }
   ::syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, nullptr);
   return errno;
 }

@@ -4,6 +4,12 @@
 
 namespace kexec_load::host {
 
+/// What happens right before the jump, in this order.
+struct LastSteps {
+  bool sync = true;              ///< what is not yet written goes to the disks
+  bool interfaces_down = false;  ///< network_interfaces.h
+};
+
 /// The kernel's own system calls, and nothing around them. Each answers 0 or the errno; expected refusals are
 /// values.
 class KexecCalls {
@@ -18,14 +24,14 @@ class KexecCalls {
   /// Unloads the image for a reboot (not the crash image).
   virtual int unload() = 0;
   /// reboot(LINUX_REBOOT_CMD_KEXEC): returns only if it failed.
-  virtual int jump() = 0;
+  virtual int jump(const LastSteps& before) = 0;
 };
 
 class LinuxKexecCalls : public KexecCalls {
  public:
   int apply(const plan::LoadPlan& plan) override;
   int unload() override;
-  int jump() override;
+  int jump(const LastSteps& before) override;
 };
 
 }  // namespace kexec_load::host

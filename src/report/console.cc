@@ -21,7 +21,7 @@ std::string coloured(std::string_view text, std::string_view colour, bool wanted
 }  // namespace
 
 void Console::warn(const std::string& warning) const {
-  err << "kexec-load: " << coloured("warning:", kYellow, err_is_terminal) << ' ' << warning << '\n';
+  err << program << ": " << coloured("warning:", kYellow, err_is_terminal) << ' ' << warning << '\n';
 }
 
 void Console::warn(const std::vector<std::string>& warnings) const {
@@ -31,12 +31,12 @@ void Console::warn(const std::vector<std::string>& warnings) const {
 }
 
 void Console::error(std::string_view text) const {
-  err << coloured("kexec-load:", kRed, err_is_terminal) << ' ' << text << '\n';
+  err << coloured(std::string(program) + ":", kRed, err_is_terminal) << ' ' << text << '\n';
 }
 
 void Console::detail(const std::string& text) const {
   if (verbose) {
-    err << "kexec-load: " << text << '\n';
+    err << program << ": " << text << '\n';
   }
 }
 

@@ -15,13 +15,14 @@ struct Console {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool verbose = false;
+  std::string_view program = "kexec-load";  ///< the name that the program was called by
 
-  /// "kexec-load: warning: …"
+  /// "PROGRAM: warning: …"
   void warn(const std::string& warning) const;
   void warn(const std::vector<std::string>& warnings) const;
-  /// "kexec-load: …": an error's complete text.
+  /// "PROGRAM: …": an error's complete text.
   void error(std::string_view text) const;
-  /// "kexec-load: …", only with --verbose.
+  /// "PROGRAM: …", only with --verbose.
   void detail(const std::string& text) const;
 };
 

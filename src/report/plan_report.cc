@@ -88,7 +88,7 @@ void line(std::ostream& out, const std::string& label, const std::string& value)
 
 }  // namespace
 
-std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured) {
+std::string plan_text(const plan::LoadPlan& plan, bool coloured) {
   const image::KernelImage& image = plan.files.read_kernel.image;
   std::ostringstream out;
   out << bold("Kernel " + (image.version.empty() ? "of unknown version" : image.version), coloured) << " ("
@@ -109,6 +109,11 @@ std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settin
   }
   line(out, "memory",
        mebibytes(plan.memory_needed) + " until the jump, " + mebibytes(plan.memory_peak) + " while loading");
+  return out.str();
+}
+
+std::string settings_text(const config::Settings& settings, bool coloured) {
+  std::ostringstream out;
   out << bold("Settings", coloured) << " (" << settings.source << ")\n";
   for (const ShownSetting& setting : shown_settings(settings)) {
     out << "  " << setting.name << "=\"" << setting.value << "\" [" << setting.origin << "]\n";

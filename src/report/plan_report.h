@@ -8,7 +8,10 @@
 namespace kexec_load::report {
 
 /// The plan for a reader, several lines. `coloured`: for a terminal.
-std::string plan_text(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured);
+std::string plan_text(const plan::LoadPlan& plan, bool coloured);
+
+/// Each setting of the configuration and where it is from, likewise.
+std::string settings_text(const config::Settings& settings, bool coloured);
 
 /// The plan for a program; docs/json.md has its shape, which stays stable.
 std::string plan_json(const plan::LoadPlan& plan, const config::Settings& settings);

@@ -6,6 +6,7 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -32,11 +33,15 @@ constexpr int kCannotStart = 127;
 bool answer_for_the_kernel(KernelAnswer answer) {
   const std::uint32_t verdict = answer.error ? SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(*answer.error)
                                              : static_cast<std::uint32_t>(SECCOMP_RET_KILL_PROCESS);
-  std::array<sock_filter, 6> program = {{
+  std::array<sock_filter, 10> program = {{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kexec_load, 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kexec_file_load, 2, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_reboot, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kexec_load, 7, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kexec_file_load, 6, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_reboot, 5, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SIOCSIFFLAGS, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
       BPF_STMT(BPF_RET | BPF_K, verdict),
   }};
@@ -69,9 +74,9 @@ Pipe open_terminal() {
   return {UniqueFd(master), UniqueFd(slave)};
 }
 
-[[noreturn]] void become_program(const std::vector<std::string>& arguments, KernelAnswer answer, int out,
-                                 int err) {
-  std::vector<char*> argv = {const_cast<char*>(KEXEC_LOAD_BINARY)};
+[[noreturn]] void become_program(const std::string& name, const std::vector<std::string>& arguments,
+                                 KernelAnswer answer, int out, int err) {
+  std::vector<char*> argv = {const_cast<char*>(name.c_str())};
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
@@ -104,12 +109,13 @@ void read_both(int out, int err, Outcome& outcome) {
 
 }  // namespace
 
-Outcome run_program(const std::vector<std::string>& arguments, KernelAnswer answer, bool on_terminal) {
+Outcome run_program(const std::vector<std::string>& arguments, KernelAnswer answer, bool on_terminal,
+                    const std::string& name) {
   Pipe out = open_pipe();
   Pipe err = on_terminal ? open_terminal() : open_pipe();
   const pid_t child = ::fork();
   if (child == 0) {
-    become_program(arguments, answer, out.writer.get(), err.writer.get());
+    become_program(name, arguments, answer, out.writer.get(), err.writer.get());
   }
   out.writer = UniqueFd();
   err.writer = UniqueFd();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/file_system.h"
+#include "host/init.h"
 #include "host/kexec_calls.h"
 #include "text/error.h"
 
@@ -163,6 +164,18 @@ class FakeFileSystem : public host::FileSystem {
   std::int64_t clock_ = 0;
 };
 
+/// Init's side: remembers what was asked.
+class FakeInit : public host::Init {
+ public:
+  int reboot_answer = 0;
+  std::vector<std::string> calls;
+
+  int reboot() override {
+    calls.emplace_back("reboot");
+    return reboot_answer;
+  }
+};
+
 /// The kernel's side: remembers what was asked, answers as told, and keeps /sys/kernel/kexec_loaded right.
 class FakeKexecCalls : public host::KexecCalls {
  public:
@@ -187,8 +200,9 @@ class FakeKexecCalls : public host::KexecCalls {
     calls.emplace_back("unload");
     return answer(unload_answer, "0\n");
   }
-  int jump() override {
-    calls.emplace_back("jump");
+  int jump(const host::LastSteps& before) override {
+    calls.push_back(std::string("jump") + (before.sync ? "" : " without sync") +
+                    (before.interfaces_down ? ", interfaces down" : ""));
     on_jump();
     return jump_answer;
   }

@@ -29,7 +29,7 @@ def _assert_ours(system: DebianSystem, package: Path) -> None:
     for file in [file for file in unpacked.rglob("*") if file.is_file() and not file.is_symlink()]:
         installed = system.path(str(file.relative_to(unpacked)))
         assert installed.is_file() and installed.read_bytes() == file.read_bytes(), installed
-    for program in [*SCRIPTS, "/usr/sbin/coldreboot", "/usr/sbin/kexec-load"]:
+    for program in [*SCRIPTS, "/usr/sbin/coldreboot", "/usr/sbin/kexec", "/usr/sbin/kexec-load"]:
         assert system.path(program).stat().st_mode & 0o777 == 0o755, program
     assert "kexec-load" not in system.run("dpkg-divert", "--list"), "a diversion is left"
     assert not list(system.path("/usr/sbin").glob("*.usr-is-merged"))
@@ -114,7 +114,7 @@ def gives_its_place_back(lab: Lab) -> None:
     assert system.read(FILE) == configuration
     assert system.rc_links("6") == links
     assert "kexec-load/" not in system.read("/var/cache/debconf/config.dat")
-    for file in ["/sbin/coldreboot", *SCRIPTS]:
+    for file in ["/sbin/coldreboot", "/sbin/kexec", *SCRIPTS]:
         assert system.path(file).is_file(), file
 
 

@@ -17,6 +17,7 @@ namespace kexec_load::test {
 struct Machine {
   FakeFileSystem files;
   FakeKexecCalls calls{files};
+  FakeInit init;
   host::NoProbe probe;
   host::NoMounter no_mounter;
   host::Mounter* mounter = &no_mounter;
@@ -60,7 +61,7 @@ struct Machine {
     std::ostringstream err_stream;
     const app::Options options = app::parse_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, options.verbose};
-    const int status = app::run({options, files, calls, probe, *mounter, console});
+    const int status = app::run({options, files, calls, init, probe, *mounter, console});
     out = out_stream.str();
     err = err_stream.str();
     return status;

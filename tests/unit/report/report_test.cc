@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_plan_with_everything) {
   settings.load_kexec = {true, "/etc/default/kexec:5"};
   settings.kernel_image = {"/vmlinuz", "/etc/default/kexec:8"};
   settings.initrds = {{"/boot/amd-ucode.img", "/initrd.img"}, "/etc/default/kexec:9"};
-  BOOST_TEST(plan_text(plan, settings, false) ==
+  BOOST_TEST(plan_text(plan, false) + settings_text(settings, false) ==
              "Kernel 6.1.0-40-amd64 (bzImage, x86_64)\n"
              "  kernel    /vmlinuz -> /boot/vmlinuz-6.1.0-40-amd64 (8.0 MiB) [/etc/default/kexec:8]\n"
              "  initrd    /boot/amd-ucode.img (0.5 MiB) [/etc/default/kexec:9]\n"
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_plan_without_version_and_initrd) {
   plan::Files files = test::debian_files(fixture::bz_image(), {});
   files.read_kernel.image.version.clear();
   const plan::LoadPlan plan = plan::make_plan(test::debian_choice(), files, test::healthy_system());
-  const std::string text = plan_text(plan, {}, true);
+  const std::string text = plan_text(plan, true) + settings_text({}, true);
   BOOST_TEST(text.find("\033[1mKernel of unknown version\033[0m (bzImage, x86_64)\n") == 0U);
   BOOST_TEST(text.find("  initrd    none [/etc/default/kexec:9]\n") != std::string::npos);
 }

@@ -26,7 +26,7 @@ DEPEND="
 	sys-libs/zlib:=
 	virtual/libelf:=
 "
-# Both have the service "kexec", and its configuration stays the same.
+# Both have kexec(8) and the service "kexec", and its configuration stays the same.
 RDEPEND="
 	${DEPEND}
 	!sys-apps/kexec-tools

@@ -1,6 +1,9 @@
 #include "app/event.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "app/actions.h"
 #include "app/checked_plan.h"
@@ -48,8 +51,9 @@ class EventHandler {
  private:
   ExitStatus decide_and_act(Event event) {
     if (event != Event::start && event != Event::reboot) {
-      carry_out(policy::decide(event, look(event)));
-      return kDone;
+      const policy::Decision decision = policy::decide(event, look());
+      carry_out(decision);
+      return event == Event::last_step && decision.action != Action::let_init_jump ? kNotLoaded : kDone;
     }
     // Whatever is thrown here, out-of-memory too, must not end in the start of an image that is known to be
     // wrong.
@@ -66,19 +70,20 @@ class EventHandler {
     }
   }
 
-  [[nodiscard]] policy::Situation look(Event event) {
+  [[nodiscard]] policy::Situation look() {
     policy::Situation situation;
     situation.loaded = !facts_.image_loaded ? Loaded::none
                        : loaded_ours()      ? Loaded::ours_current
+                       : by_hand_stale()    ? Loaded::by_hand_stale
                                             : Loaded::by_hand;
     situation.cold_reboot_asked = state_.cold_reboot_asked();
     situation.stopped_by_hand = state_.stopped();
-    situation.init_jumps_itself = event == Event::jump && session_.files.exists("/run/systemd/system");
+    situation.systemd = session_.files.exists("/run/systemd/system");
     return situation;
   }
 
   policy::Situation look_with_configuration(Event event) {
-    policy::Situation situation = look(event);
+    policy::Situation situation = look();
     if (event == Event::reboot && (situation.cold_reboot_asked || situation.stopped_by_hand)) {
       return situation;  // firmware, whatever the configuration says
     }
@@ -86,7 +91,9 @@ class EventHandler {
     session_.console.warn(configuration.warnings);
     settings_ = std::move(configuration.settings);
     situation.load_kexec = settings_.load_kexec.value;
-    situation.load_during_shutdown = settings_.load_during_shutdown.value;
+    if (!settings_.load_during_shutdown.is_default()) {
+      situation.load_during_shutdown = settings_.load_during_shutdown.value;
+    }
     situation.disabled = settings_.unload;
     if (situation.loaded == Loaded::ours_current && situation.load_kexec && !still_configured()) {
       situation.loaded = Loaded::ours_stale;
@@ -97,6 +104,21 @@ class EventHandler {
   [[nodiscard]] bool loaded_ours() {
     const auto record = state_.loaded();
     return facts_.image_loaded && record && record->by_configuration;
+  }
+
+  /// An administrator chose an image by our options, and one of its files is not what it was. That a file is not
+  /// seen may mean that its file system is not mounted; a kernel that was removed has lost its modules, too.
+  bool by_hand_stale() {
+    const auto record = state_.loaded();
+    if (!record || record->by_configuration) {
+      return false;
+    }
+    const bool removed = !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version);
+    const auto differs = [&](const host::LoadedRecord::File& file) {
+      const auto found = session_.files.look_at(file.path);
+      return found ? found->identity != file.identity : removed;
+    };
+    return differs(record->kernel) || std::any_of(record->initrds.begin(), record->initrds.end(), differs);
   }
 
   /// Compares names and what fstat tells: the bytes were checked when they were loaded.
@@ -180,8 +202,16 @@ class EventHandler {
       case Action::load:
         load_configured();
         break;
+      case Action::load_again: {
+        const host::LoadedRecord record = state_.loaded().value();
+        make_firmware_certain();
+        load_again(record);
+        break;
+      }
       case Action::unload:
         make_firmware_certain();
+        break;
+      case Action::let_init_jump:
         break;
       case Action::jump:
         jump(session_, facts_);
@@ -192,6 +222,28 @@ class EventHandler {
     const plan::LoadPlan plan = configured_plan();
     load(session_, plan, facts_, true);
     say("loaded " + described(plan));
+  }
+
+  /// What an administrator chose, from the same files as they are now.
+  void load_again(const host::LoadedRecord& record) {
+    Options options = session_.options;
+    options.overrides = {};
+    options.overrides.kernel = record.kernel.path;
+    options.overrides.kernel_origin = "the kernel that was loaded by hand";
+    options.overrides.append = record.command_line;
+    options.overrides.initrds.emplace();
+    for (const host::LoadedRecord::File& initrd : record.initrds) {
+      // A unified kernel image brings its own.
+      if (initrd.path != record.kernel.path) {
+        options.overrides.initrds->push_back(initrd.path);
+      }
+    }
+    const Session session{options,        session_.files,   session_.calls,  session_.init,
+                          session_.probe, session_.mounter, session_.console};
+    const plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts_), facts_);
+    session.console.warn(plan.warnings);
+    load(session, plan, facts_, false);
+    say("loaded again, since its files have changed: " + described(plan));
   }
 
   void write(policy::Note note) {

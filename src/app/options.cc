@@ -17,10 +17,10 @@ namespace po = boost::program_options;
 using text::Error;
 using text::ErrorKind;
 
-constexpr std::array kEvents = {policy::Event::start,      policy::Event::stop,
-                                policy::Event::runlevel,   policy::Event::halt,
-                                policy::Event::reboot,     policy::Event::jump,
-                                policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
+constexpr std::array kEvents = {
+    policy::Event::start,     policy::Event::stop,       policy::Event::runlevel,
+    policy::Event::halt,      policy::Event::reboot,     policy::Event::jump,
+    policy::Event::last_step, policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
 
 std::string event_names() {
   std::string names;
@@ -182,7 +182,7 @@ std::string help_text() {
           "Loads the kernel that the next reboot starts by kexec, as /etc/default/kexec says.\n\n"
        << describe()
        << "\nExit status: 0 done, 1 the kernel or the system refused, 2 wrong usage, 3 nothing loaded "
-          "(--status),\n"
+          "(--status), firmware (--event last-step),\n"
           "4 not permitted, 5 kernel or initrd missing or unusable, 6 wrong configuration.\n";
   return text.str();
 }

@@ -4,6 +4,10 @@ namespace kexec_load::policy {
 
 namespace {
 
+bool by_hand(Loaded loaded) {
+  return loaded == Loaded::by_hand || loaded == Loaded::by_hand_stale;
+}
+
 Decision unload_if_loaded(const Situation& situation, std::string message) {
   return {situation.loaded == Loaded::none ? Action::nothing : Action::unload, std::move(message)};
 }
@@ -14,11 +18,11 @@ Decision on_start(const Situation& situation) {
   }
   if (!situation.load_kexec) {
     return {Action::nothing,
-            situation.loaded == Loaded::by_hand
+            by_hand(situation.loaded)
                 ? "LOAD_KEXEC is not true, but an image was loaded by hand: a reboot will start it"
                 : "LOAD_KEXEC is not true: reboots go by firmware"};
   }
-  const bool load_now = !situation.load_during_shutdown;
+  const bool load_now = !situation.load_during_shutdown.value_or(!situation.systemd);
   switch (situation.loaded) {
     case Loaded::none:
       return {load_now ? Action::load : Action::check, ""};
@@ -27,6 +31,7 @@ Decision on_start(const Situation& situation) {
     case Loaded::ours_stale:
       return {load_now ? Action::load : Action::check, ""};
     case Loaded::by_hand:
+    case Loaded::by_hand_stale:
       break;
   }
   return {Action::nothing, "an image that was loaded by hand is kept"};
@@ -41,6 +46,8 @@ Decision reboot_without_kexec(const Situation& situation) {
       return {Action::unload, "LOAD_KEXEC is not true: rebooting by firmware"};
     case Loaded::by_hand:
       return {Action::nothing, "LOAD_KEXEC is not true, but an image was loaded by hand: it will be started"};
+    case Loaded::by_hand_stale:
+      return {Action::load_again, ""};
     case Loaded::none:
       break;
   }
@@ -69,21 +76,24 @@ Decision on_reboot(const Situation& situation) {
       return {Action::nothing, "the configured kernel is loaded already"};
     case Loaded::ours_stale:
       return {Action::reload, ""};
+    case Loaded::by_hand_stale:
+      return {Action::load_again, ""};
     case Loaded::by_hand:
       break;
   }
   return {Action::nothing, "an image that was loaded by hand is kept: it will be started"};
 }
 
-Decision on_jump(const Situation& situation) {
-  if (situation.init_jumps_itself || situation.loaded == Loaded::none) {
+/// `action`: what the last step is, if it is kexec.
+Decision on_last_step(const Situation& situation, Action action) {
+  if (situation.loaded == Loaded::none) {
     return {};
   }
   // Unloading may have been forbidden (kexec_load_disabled), so an image that is there proves nothing.
   if (situation.cold_reboot_asked || situation.stopped_by_hand) {
     return {Action::nothing, "the loaded image is not started: restarting by firmware"};
   }
-  return {Action::jump, "Will now restart with kexec"};
+  return {action, "Will now restart with kexec"};
 }
 
 }  // namespace
@@ -101,7 +111,9 @@ Decision decide(Event event, const Situation& situation) {
     case Event::reboot:
       return on_reboot(situation);
     case Event::jump:
-      return on_jump(situation);
+      return situation.systemd ? Decision() : on_last_step(situation, Action::jump);
+    case Event::last_step:
+      return on_last_step(situation, Action::let_init_jump);
     case Event::coldreboot_cancelled:
       break;
   }
@@ -122,6 +134,7 @@ Note note_for(Event event) {
     case Event::halt:
     case Event::reboot:
     case Event::jump:
+    case Event::last_step:
       break;
   }
   return Note::keep;
@@ -141,6 +154,8 @@ std::string_view name(Event event) {
       return "reboot";
     case Event::jump:
       return "jump";
+    case Event::last_step:
+      return "last-step";
     case Event::coldreboot:
       return "coldreboot";
     case Event::coldreboot_cancelled:

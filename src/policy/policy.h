@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,8 @@ enum class Event {
   runlevel,              ///< change to a runlevel that neither reboots nor halts
   halt,                  ///< halt or poweroff
   reboot,                ///< a reboot has begun, file systems are still there
-  jump,                  ///< the last step of a reboot
+  jump,                  ///< the last step of a reboot, done by us
+  last_step,             ///< the same where systemd does it, and asks which way it goes
   coldreboot,            ///< a reboot through firmware is asked for
   coldreboot_cancelled,  ///< and did not happen
 };
@@ -20,20 +22,22 @@ enum class Event {
 /// Which image the kernel holds.
 enum class Loaded {
   none,
-  ours_current,  ///< loaded by us from the configuration, and the files and the configuration still say the
-                 ///< same
-  ours_stale,    ///< loaded by us from the configuration, which or whose files have changed since
-  by_hand,       ///< loaded by an administrator: with our options, or with another program
+  ours_current,   ///< loaded by us from the configuration, and the files and the configuration still say the
+                  ///< same
+  ours_stale,     ///< loaded by us from the configuration, which or whose files have changed since
+  by_hand,        ///< loaded by an administrator: with our options, or with another program
+  by_hand_stale,  ///< with our options, from files that have changed since
 };
 
 struct Situation {
   Loaded loaded = Loaded::none;
-  bool load_kexec = false;           ///< LOAD_KEXEC
-  bool load_during_shutdown = true;  ///< LOAD_DURING_SHUTDOWN
-  bool cold_reboot_asked = false;    ///< coldreboot, or a flag file of old
-  bool stopped_by_hand = false;      ///< and not started since
-  bool init_jumps_itself = false;    ///< systemd does the last step
-  bool disabled = false;             ///< KNAME="-": nothing is to be loaded, whoever loaded it
+  bool load_kexec = false;                   ///< LOAD_KEXEC
+  std::optional<bool> load_during_shutdown{};  ///< LOAD_DURING_SHUTDOWN; nullopt: not set
+  bool cold_reboot_asked = false;            ///< coldreboot, or a flag file of old
+  bool stopped_by_hand = false;              ///< and not started since
+  bool systemd =
+      false;  ///< is init: it does the last step, and "systemctl kexec" goes only with a loaded image
+  bool disabled = false;  ///< KNAME="-": nothing is to be loaded, whoever loaded it
 };
 
 enum class Action {
@@ -41,8 +45,10 @@ enum class Action {
   check,   ///< make the plan and say which kernel it is; load nothing
   load,    ///< a failure leaves whatever is loaded
   reload,  ///< replace a stale image; on failure unload it, since what it would start is known to be wrong
+  load_again,  ///< the same with the files and the command line that an administrator chose
   unload,
   jump,
+  let_init_jump,
 };
 
 /// What happens to the notes under /run.

@@ -281,6 +281,64 @@ BOOST_AUTO_TEST_CASE(halting_and_other_runlevels_unload) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(under_systemd_a_kernel_is_loaded_from_the_start) {
+  Machine machine;
+  machine.files.put("/run/systemd/system/x", "");
+  BOOST_TEST(machine.event("start") == kDone);
+  BOOST_TEST(machine.out == "loaded " + kDescribed);
+  machine.event("halt");
+  machine.configure("LOAD_KEXEC=true\nLOAD_DURING_SHUTDOWN=yes\n");
+  machine.new_calls();
+  BOOST_TEST(machine.event("start") == kDone);
+  BOOST_TEST(machine.out == "reboots start " + kDescribed);
+  BOOST_TEST(machine.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(systemd_asks_which_way_the_last_step_goes) {
+  Machine machine;
+  machine.files.put("/run/systemd/system/x", "");
+  BOOST_TEST(machine.event("last-step") == kNotLoaded);
+  BOOST_TEST(machine.out == "");
+  machine.event("reboot");
+  BOOST_TEST(machine.event("last-step") == kDone);
+  BOOST_TEST(machine.out == "Will now restart with kexec\n");
+  machine.files.put("/run/kexec-load/coldreboot", "");
+  BOOST_TEST(machine.event("last-step") == kNotLoaded);
+  BOOST_TEST(machine.out == "the loaded image is not started: restarting by firmware\n");
+  BOOST_TEST(machine.new_calls() == Calls{kLoad});
+}
+
+BOOST_AUTO_TEST_CASE(what_was_loaded_by_hand_is_loaded_again_if_its_files_changed) {
+  Machine machine;
+  machine.configure("LOAD_KEXEC=false\n");
+  machine.run({"--kernel", kKernel, "--append", "by hand"});
+  machine.put_kernel("6.1.0-40-amd64");
+  machine.new_calls();
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.out == "loaded again, since its files have changed: " + kDescribed);
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", kLoad}));
+  machine.run({"--status"});
+  BOOST_TEST(machine.out.find("cmdline by hand\n") != std::string::npos);
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_was_loaded_by_hand_and_removed_is_never_started) {
+  Machine machine;
+  machine.put_kernel("6.1.0-41-amd64");
+  machine.run({"--kernel", "/boot/vmlinuz-6.1.0-41-amd64", "--append", "by hand"});
+  machine.files.take("/boot/vmlinuz-6.1.0-41-amd64");
+  // It may be on a file system that is not mounted any more.
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.loaded());
+  machine.files.take("/lib/modules/6.1.0-41-amd64/modules.dep");
+  BOOST_TEST(machine.event("reboot") == kNoImage);
+  BOOST_TEST(machine.err.find("kexec-load: the kernel that was loaded by hand: there is no kernel "
+                              "/boot/vmlinuz-6.1.0-41-amd64; the kernels here are: ") == 0U);
+  BOOST_TEST(machine.err.ends_with("kexec-load: rebooting by firmware\n"));
+  BOOST_TEST(!machine.loaded());
+}
+
 BOOST_AUTO_TEST_CASE(under_systemd_the_last_step_is_systemds) {
   Machine machine;
   machine.load_by_other_program();

@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
              "--kernel, --initrd, --append, --reuse-cmdline and --entry go with a load only");
   BOOST_TEST(error_of({"--json"}) == "--json goes with --dry-run, --list or --status");
   BOOST_TEST(error_of({"--event", "never"}) ==
-             "--event never: the events are start, stop, runlevel, halt, reboot, jump, coldreboot, "
+             "--event never: the events are start, stop, runlevel, halt, reboot, jump, last-step, "
+             "coldreboot, "
              "coldreboot-cancelled");
 }
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,15 +13,20 @@ namespace kexec_load::policy {
 
 namespace {
 
-constexpr std::array kEvents = {Event::start,  Event::stop, Event::runlevel,   Event::halt,
-                                Event::reboot, Event::jump, Event::coldreboot, Event::coldreboot_cancelled};
-constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours_stale, Loaded::by_hand};
+constexpr std::array kEvents = {Event::start,     Event::stop,       Event::runlevel,
+                                Event::halt,      Event::reboot,     Event::jump,
+                                Event::last_step, Event::coldreboot, Event::coldreboot_cancelled};
+constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours_stale, Loaded::by_hand,
+                                Loaded::by_hand_stale};
+constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, true, false};
 
 void for_every_situation(const std::function<void(const Situation&)>& visit) {
   for (const Loaded loaded : kLoaded) {
-    for (unsigned bits = 0; bits < 64; ++bits) {
-      visit({loaded, (bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0,
-             (bits & 16U) != 0, (bits & 32U) != 0});
+    for (const std::optional<bool> during_shutdown : kDuringShutdown) {
+      for (unsigned bits = 0; bits < 32; ++bits) {
+        visit({loaded, (bits & 1U) != 0, during_shutdown, (bits & 2U) != 0, (bits & 4U) != 0,
+               (bits & 8U) != 0, (bits & 16U) != 0});
+      }
     }
   }
 }
@@ -42,6 +48,9 @@ bool nothing_loaded(const Situation& s) {
 bool ours(const Situation& s) {
   return s.loaded == Loaded::ours_current || s.loaded == Loaded::ours_stale;
 }
+bool by_hand(const Situation& s) {
+  return s.loaded == Loaded::by_hand || s.loaded == Loaded::by_hand_stale;
+}
 bool firmware_asked(const Situation& s) {
   return s.cold_reboot_asked || s.stopped_by_hand;
 }
@@ -50,9 +59,10 @@ const std::vector<Row> kTable = {
     {Event::start, [](const auto& s) { return s.disabled && nothing_loaded(s); }, Action::nothing},
     {Event::start, [](const auto& s) { return s.disabled; }, Action::unload},
     {Event::start, [](const auto& s) { return !s.load_kexec; }, Action::nothing},
-    {Event::start, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing},
+    {Event::start, by_hand, Action::nothing},
     {Event::start, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing},
-    {Event::start, [](const auto& s) { return s.load_during_shutdown; }, Action::check},
+    {Event::start, [](const auto& s) { return s.load_during_shutdown == true; }, Action::check},
+    {Event::start, [](const auto& s) { return !s.load_during_shutdown && !s.systemd; }, Action::check},
     {Event::start, always, Action::load},
 
     {Event::stop, nothing_loaded, Action::nothing},
@@ -66,6 +76,7 @@ const std::vector<Row> kTable = {
     {Event::reboot, firmware_asked, Action::unload},
     {Event::reboot, [](const auto& s) { return s.disabled && nothing_loaded(s); }, Action::nothing},
     {Event::reboot, [](const auto& s) { return s.disabled; }, Action::unload},
+    {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand_stale; }, Action::load_again},
     {Event::reboot, [](const auto& s) { return !s.load_kexec && ours(s); }, Action::unload},
     {Event::reboot, [](const auto& s) { return !s.load_kexec; }, Action::nothing},
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::ours_current; }, Action::nothing},
@@ -74,9 +85,12 @@ const std::vector<Row> kTable = {
     {Event::reboot, nothing_loaded, Action::load},
 
     {Event::jump, nothing_loaded, Action::nothing},
-    {Event::jump, [](const auto& s) { return s.init_jumps_itself; }, Action::nothing},
+    {Event::jump, [](const auto& s) { return s.systemd; }, Action::nothing},
     {Event::jump, firmware_asked, Action::nothing},
     {Event::jump, always, Action::jump},
+    {Event::last_step, nothing_loaded, Action::nothing},
+    {Event::last_step, firmware_asked, Action::nothing},
+    {Event::last_step, always, Action::let_init_jump},
 
     {Event::coldreboot, nothing_loaded, Action::nothing},
     {Event::coldreboot, always, Action::unload},
@@ -86,9 +100,9 @@ const std::vector<Row> kTable = {
 std::string described(Event event, const Situation& s) {
   return std::string(name(event)) + " loaded=" + std::to_string(static_cast<int>(s.loaded)) +
          " load_kexec=" + std::to_string(s.load_kexec) +
-         " during_shutdown=" + std::to_string(s.load_during_shutdown) +
+         " during_shutdown=" + (s.load_during_shutdown ? std::to_string(*s.load_during_shutdown) : "unset") +
          " cold=" + std::to_string(s.cold_reboot_asked) + " stopped=" + std::to_string(s.stopped_by_hand) +
-         " init_jumps=" + std::to_string(s.init_jumps_itself) + " disabled=" + std::to_string(s.disabled);
+         " systemd=" + std::to_string(s.systemd) + " disabled=" + std::to_string(s.disabled);
 }
 
 }  // namespace
@@ -129,8 +143,9 @@ BOOST_AUTO_TEST_CASE(what_events_leave_behind) {
 BOOST_AUTO_TEST_CASE(only_the_last_step_of_a_reboot_jumps) {
   for_every_situation([](const Situation& situation) {
     for (const Event event : kEvents) {
-      if (decide(event, situation).action == Action::jump) {
-        BOOST_TEST((event == Event::jump));
+      const Action action = decide(event, situation).action;
+      if (action == Action::jump || action == Action::let_init_jump) {
+        BOOST_TEST((event == (action == Action::jump ? Event::jump : Event::last_step)));
         BOOST_TEST((situation.loaded != Loaded::none));
         BOOST_TEST(!situation.cold_reboot_asked);
         BOOST_TEST(!situation.stopped_by_hand);
@@ -170,7 +185,7 @@ BOOST_AUTO_TEST_CASE(events_have_the_names_of_the_option) {
     names.emplace_back(name(event));
   }
   BOOST_TEST(names == (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump",
-                                                "coldreboot", "coldreboot-cancelled"}));
+                                                "last-step", "coldreboot", "coldreboot-cancelled"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,6 +30,14 @@ std::string event_names() {
   return names;
 }
 
+std::string method_names() {
+  std::string names;
+  for (const plan::Method method : plan::kMethods) {
+    names += (names.empty() ? "" : ", ") + std::string(plan::name(method));
+  }
+  return names;
+}
+
 po::options_description describe() {
   po::options_description all("Options");
   auto add = all.add_options();
@@ -50,6 +58,8 @@ po::options_description describe() {
       "this boot menu instead of the boot loader's own grub.cfg");
   add("boot-dir", po::value<std::string>()->value_name("DIR"),
       "the boot menu and files of DIR instead of /boot");
+  add("method", po::value<std::string>()->value_name("METHOD"),
+      ("how the kernel is loaded: " + method_names()).c_str());
   add("config", po::value<std::string>()->value_name("FILE"),
       "this configuration instead of /etc/default/kexec");
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
@@ -62,9 +72,9 @@ po::options_description describe() {
   return all;
 }
 
-constexpr std::array<std::string_view, 10> kValued = {
-    "--kernel", "--initrd", "--append",      "--config",   "--command-line",
-    "--entry",  "--root",   "--grub-config", "--boot-dir", "--event"};
+constexpr std::array<std::string_view, 11> kValued = {
+    "--kernel", "--initrd",      "--append",   "--config", "--command-line", "--entry",
+    "--root",   "--grub-config", "--boot-dir", "--event",  "--method"};
 
 std::optional<std::string> value(const po::variables_map& given, const char* name) {
   return given.count(name) != 0 ? std::optional(unguarded(given[name].as<std::string>())) : std::nullopt;
@@ -77,6 +87,14 @@ policy::Event event_named(const std::string& name) {
     throw Error(ErrorKind::usage, "--event " + name + ": the events are " + event_names());
   }
   return *found;
+}
+
+plan::Method read_method(const std::string& name) {
+  const auto method = plan::method_named(name);
+  if (!method) {
+    throw Error(ErrorKind::usage, "--method " + name + ": the methods are " + method_names());
+  }
+  return *method;
 }
 
 Command command_of(const po::variables_map& given) {
@@ -146,6 +164,9 @@ Options options_from(const po::variables_map& given) {
   options.grub_config = value(given, "grub-config");
   options.boot_directory = value(given, "boot-dir");
   options.overrides.other_menu = options.grub_config || options.boot_directory;
+  if (const auto method = value(given, "method")) {
+    options.method = read_method(*method);
+  }
   options.root = value(given, "root").value_or("/");
   options.dry_run = given.count("dry-run") != 0;
   options.json = given.count("json") != 0;

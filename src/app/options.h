@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "choice/kernel_choice.h"
+#include "plan/method.h"
 #include "policy/policy.h"
 
 namespace kexec_load::app {
@@ -19,6 +20,7 @@ struct Options {
   std::optional<std::string> config;
   std::optional<std::string> grub_config;     ///< --grub-config: this file instead of the boot loader's own
   std::optional<std::string> boot_directory;  ///< --boot-dir: stands for /boot
+  plan::Method method = plan::Method::automatic;              ///< --method
   std::string root = "/";
   bool dry_run = false;
   bool json = false;

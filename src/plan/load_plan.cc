@@ -124,10 +124,6 @@ void collect_warnings(LoadPlan& plan) {
 
 }  // namespace
 
-std::string_view name(Method /*method*/) {
-  return "file";
-}
-
 LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts) {
   require_printable(choice.command_line);
   require_fitting(choice.command_line, files.read_kernel.image, facts.machine);

@@ -10,14 +10,11 @@
 #include "choice/kernel_choice.h"
 #include "image/initrd.h"
 #include "image/kernel_image.h"
+#include "plan/method.h"
 #include "plan/one_shot.h"
 #include "plan/system_facts.h"
 
 namespace kexec_load::plan {
-
-/// How the image gets into the kernel; the names are those of the option and of the plan's JSON.
-enum class Method { file };
-[[nodiscard]] std::string_view name(Method method);
 
 /// What one of the two files that kexec_file_load(2) takes is.
 struct Handover {

@@ -57,6 +57,13 @@ BOOST_AUTO_TEST_CASE(commands) {
   BOOST_TEST((event.event == policy::Event::coldreboot_cancelled));
 }
 
+BOOST_AUTO_TEST_CASE(methods) {
+  BOOST_TEST((parse_options({}).method == plan::Method::automatic));
+  BOOST_TEST((parse_options({"--method", "auto"}).method == plan::Method::automatic));
+  BOOST_TEST((parse_options({"--method=file"}).method == plan::Method::file));
+  BOOST_TEST(error_of({"--method", "-s"}) == "--method -s: the methods are auto, file");
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   const std::string help = "; kexec-load --help shows the options";
   BOOST_TEST(error_of({"--none"}) == "unrecognised option '--none'" + help);

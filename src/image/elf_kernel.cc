@@ -1,15 +1,11 @@
 #include "image/elf_kernel.h"
 
-#include <gelf.h>
-
 #include <algorithm>
 #include <bit>
-#include <memory>
-#include <new>
 
 #include "bytes/checked.h"
 #include "image/architecture.h"
-#include "text/error.h"
+#include "image/elf_file.h"
 
 namespace kexec_load::image {
 
@@ -18,41 +14,6 @@ namespace {
 /// kexec_load(2) takes no more (KEXEC_SEGMENT_MAX).
 constexpr std::size_t kMostSegments = 16;
 
-struct ElfDeleter {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
-using ElfHandle = std::unique_ptr<Elf, ElfDeleter>;
-
-[[noreturn]] void fail_damaged(const std::string& how) {
-  throw text::Error(text::ErrorKind::image, "the ELF kernel is damaged: " + how);
-}
-
-/// libelf's view of the file. It wants a writable buffer for those who change it with elf_update(), which is
-/// never done here: nothing is written.
-ElfHandle open_elf(bytes::View file) {
-  if (elf_version(EV_CURRENT) == EV_NONE) {
-    throw std::bad_alloc();
-  }
-  auto* buffer = const_cast<char*>(file.text().data());
-  return ElfHandle(elf_memory(buffer, file.size()));
-}
-
-/// The program headers. Their place is checked here, since libelf silently drops those that lie outside of
-/// the file.
-std::vector<GElf_Phdr> read_program_headers(Elf* elf, const GElf_Ehdr& header, bytes::View file) {
-  const std::size_t size = gelf_fsize(elf, ELF_T_PHDR, 1, EV_CURRENT);
-  bool is_readable = header.e_phnum == 0 ||
-                     (header.e_phentsize == size && file.contains(header.e_phoff, header.e_phnum * size));
-  std::vector<GElf_Phdr> headers(is_readable ? header.e_phnum : 0);
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    is_readable = is_readable && gelf_getphdr(elf, static_cast<int>(i), &headers[i]) != nullptr;
-  }
-  if (!is_readable) {
-    fail_damaged("its program headers lie outside of the file");
-  }
-  return headers;
-}
-
 bool is_program(const GElf_Ehdr& header, const std::vector<GElf_Phdr>& headers) {
   // Some architectures' kernels are linked as position-independent executables, hence ET_DYN.
   return (header.e_type != ET_EXEC && header.e_type != ET_DYN) ||
@@ -60,44 +21,34 @@ bool is_program(const GElf_Ehdr& header, const std::vector<GElf_Phdr>& headers) 
                      [](const GElf_Phdr& each) { return each.p_type == PT_INTERP; });
 }
 
-std::vector<GElf_Phdr> loadable(const std::vector<GElf_Phdr>& headers) {
-  std::vector<GElf_Phdr> segments;
-  std::copy_if(headers.begin(), headers.end(), std::back_inserter(segments), [](const GElf_Phdr& each) {
-    return each.p_type == PT_LOAD && each.p_memsz + each.p_filesz != 0;
-  });
-  std::sort(segments.begin(), segments.end(),
-            [](const GElf_Phdr& a, const GElf_Phdr& b) { return a.p_paddr < b.p_paddr; });
-  return segments;
-}
-
 void check_segment(const GElf_Phdr& segment, bytes::View file) {
   if (!file.contains(segment.p_offset, segment.p_filesz)) {
-    fail_damaged("a segment ends behind the file's end (the file is cut off?)");
+    fail_damaged_elf("a segment ends behind the file's end (the file is cut off?)");
   }
   if (segment.p_filesz > segment.p_memsz) {
-    fail_damaged("a segment has more bytes in the file than in memory");
+    fail_damaged_elf("a segment has more bytes in the file than in memory");
   }
   if (!bytes::checked_add(segment.p_paddr, segment.p_memsz)) {
-    fail_damaged("a segment ends behind the end of all memory");
+    fail_damaged_elf("a segment ends behind the end of all memory");
   }
   if (segment.p_align > 1 && (!std::has_single_bit(segment.p_align) ||
                               ((segment.p_vaddr - segment.p_offset) & (segment.p_align - 1)) != 0)) {
-    fail_damaged("a segment is not aligned as it says");
+    fail_damaged_elf("a segment is not aligned as it says");
   }
 }
 
 /// `segments` in the order of their addresses.
 void check_segments(const std::vector<GElf_Phdr>& segments, const GElf_Ehdr& header, bytes::View file) {
   if (segments.empty()) {
-    fail_damaged("it has no segments to load");
+    fail_damaged_elf("it has no segments to load");
   }
   if (segments.size() > kMostSegments) {
-    fail_damaged("it has " + std::to_string(segments.size()) + " segments to load, and kexec takes 16");
+    fail_damaged_elf("it has " + std::to_string(segments.size()) + " segments to load, and kexec takes 16");
   }
   for (std::size_t i = 0; i < segments.size(); ++i) {
     check_segment(segments[i], file);
     if (i > 0 && segments[i].p_paddr - segments[i - 1].p_paddr < segments[i - 1].p_memsz) {
-      fail_damaged("its segments overlap");
+      fail_damaged_elf("its segments overlap");
     }
   }
   // The entry is a physical address on x86, a virtual one elsewhere.
@@ -105,7 +56,7 @@ void check_segments(const std::vector<GElf_Phdr>& segments, const GElf_Ehdr& hea
     return header.e_entry - each.p_paddr < each.p_memsz || header.e_entry - each.p_vaddr < each.p_memsz;
   });
   if (!entry_inside) {
-    fail_damaged("its entry point lies outside of its segments");
+    fail_damaged_elf("its entry point lies outside of its segments");
   }
 }
 
@@ -137,12 +88,7 @@ std::optional<std::string> find_banner(const std::vector<GElf_Phdr>& segments, b
 }  // namespace
 
 std::optional<KernelImage> read_elf_kernel(bytes::View file) {
-  const ElfHandle elf = open_elf(file);
-  GElf_Ehdr header;
-  if (elf == nullptr || gelf_getehdr(elf.get(), &header) == nullptr) {
-    fail_damaged("it is cut off within its header, or that is damaged");
-  }
-  const std::vector<GElf_Phdr> headers = read_program_headers(elf.get(), header, file);
+  const auto [header, headers] = read_elf_headers(file);
   if (is_program(header, headers)) {
     return std::nullopt;
   }

@@ -5,8 +5,8 @@
 
 #include "support/fixture_images.h"
 
-// Writes the seeds of the corpora kernel_image, initrd, decompress and uki: make_corpus DIRECTORY. Files that
-// a fuzzer found are kept beside them and are not touched.
+// Writes the seeds of the corpora kernel_image, initrd, decompress, relocation and uki: make_corpus DIRECTORY.
+// Files that a fuzzer found are kept beside them and are not touched.
 
 using namespace kexec_load;
 using compress::Compression;
@@ -89,6 +89,15 @@ void write_streams(const Corpus& corpus) {
   corpus.add("gzip-bomb", fixture::gzip_bomb({}, 20 << 20));
 }
 
+void write_relocatable(const Corpus& corpus) {
+  corpus.add("three-lists", fixture::relocatable_kernel());
+  corpus.add("two-lists", fixture::relocatable_kernel({false}));
+  corpus.add("no-table", small_elf());
+  Bytes one_list = fixture::relocatable_kernel({false});
+  one_list.resize(one_list.size() - 8);
+  corpus.add("one-list", one_list);
+}
+
 void write_unified_images(const Corpus& corpus) {
   const std::vector<fixture::SectionContent> sections = {
       {".osrel", fixture::bytes_of("PRETTY_NAME=\"Debian 12\"\nID=debian\nVERSION_ID=12\n")},
@@ -120,6 +129,7 @@ int main(int argc, char** argv) {
   write_kernels(Corpus(directory / "kernel_image"));
   write_initrds(Corpus(directory / "initrd"));
   write_streams(Corpus(directory / "decompress"));
+  write_relocatable(Corpus(directory / "relocation"));
   write_unified_images(Corpus(directory / "uki"));
   return 0;
 }

@@ -106,6 +106,41 @@ void sign(Bytes& file, const Bytes& signature) {
   append(file, bytes::View(signature));
 }
 
+/// Behind what the file holds so far, with the names of the sections.
+void append_section_headers(Bytes& file, const std::vector<Section>& sections) {
+  auto header = bytes::View(file).at<std::array<std::uint8_t, sizeof(Elf64_Ehdr)>>(0);
+  Elf64_Ehdr elf;
+  std::memcpy(&elf, header.data(), sizeof(elf));
+  std::string names(1, '\0');
+  std::vector<Elf64_Shdr> headers(1);
+  for (const Section& section : sections) {
+    Elf64_Shdr each{};
+    each.sh_name = static_cast<std::uint32_t>(names.size());
+    each.sh_type = section.type;
+    each.sh_flags = section.flags;
+    each.sh_offset = section.offset;
+    each.sh_size = section.size;
+    headers.push_back(each);
+    names += section.name + '\0';
+  }
+  Elf64_Shdr strings{};
+  strings.sh_type = SHT_STRTAB;
+  strings.sh_offset = file.size();
+  strings.sh_size = names.size();
+  headers.push_back(strings);
+  append(file, bytes::View(names));
+  fill_up(file, 8);
+  elf.e_shoff = file.size();
+  elf.e_shentsize = sizeof(Elf64_Shdr);
+  elf.e_shnum = static_cast<std::uint16_t>(headers.size());
+  elf.e_shstrndx = static_cast<std::uint16_t>(headers.size() - 1);
+  put(file, 0, elf);
+  for (const Elf64_Shdr& each : headers) {
+    file.resize(file.size() + sizeof(each));
+    put(file, file.size() - sizeof(each), each);
+  }
+}
+
 template <typename Header, typename ProgramHeader>
 Bytes build_elf(const ElfKernel& kernel, unsigned char elf_class) {
   const std::size_t count = kernel.segments.size() + (kernel.wants_interpreter ? 1 : 0);
@@ -137,7 +172,7 @@ Bytes build_elf(const ElfKernel& kernel, unsigned char elf_class) {
     program.p_align = static_cast<decltype(program.p_align)>(segment.align);
     put(file, at, program);
     at += sizeof(ProgramHeader);
-    constexpr std::uint64_t kSane = 1 << 20;  // broken ones lie beyond the file
+    constexpr std::uint64_t kSane = 8 << 20;  // broken ones lie beyond the file
     if (segment.offset < kSane && segment.file_size < kSane) {
       end = std::max(end, static_cast<std::size_t>(segment.offset + segment.file_size));
     }
@@ -150,6 +185,9 @@ Bytes build_elf(const ElfKernel& kernel, unsigned char elf_class) {
   file.resize(end);
   if (!kernel.banner.empty()) {
     put_text(file, kernel.segments.at(0).offset + 16, "Linux version " + kernel.banner + "\n");
+  }
+  if (!kernel.sections.empty()) {
+    append_section_headers(file, kernel.sections);
   }
   return file;
 }
@@ -184,6 +222,39 @@ void append_entry(Bytes& archive, const CpioEntry& entry, const std::string& mag
 Bytes elf_kernel(const ElfKernel& kernel) {
   return kernel.is_64bit ? build_elf<Elf64_Ehdr, Elf64_Phdr>(kernel, ELFCLASS64)
                          : build_elf<Elf32_Ehdr, Elf32_Phdr>(kernel, ELFCLASS32);
+}
+
+Bytes relocation_table(const std::vector<std::vector<std::uint32_t>>& lists) {
+  Bytes table;
+  const auto add = [&](std::uint32_t word) {
+    table.resize(table.size() + sizeof(word));
+    put(table, table.size() - sizeof(word), Le32(word));
+  };
+  for (const std::vector<std::uint32_t>& list : lists) {
+    add(0);
+    std::for_each(list.begin(), list.end(), add);
+  }
+  return table;
+}
+
+Bytes relocatable_kernel(const RelocatableKernel& kernel) {
+  using K = RelocatableKernel;
+  ElfKernel elf;
+  elf.sections = {{".text", 0x1000, 0x1000}, {".data", 0x2000, 0x1000}};
+  Bytes payload = elf_kernel(elf);
+  const auto at = [](std::uint64_t address) { return K::kFileOffset + (address & 0xfff); };
+  const auto word = [](std::uint64_t address) { return static_cast<std::uint32_t>(address); };
+  put(payload, at(K::kWord64), bytes::Le64(K::kWord32));
+  put(payload, at(K::kInverse32), Le32(0x40 - word(K::kInverse32)));
+  put(payload, at(K::kWord32), Le32(word(K::kWord64)));
+  fill_up(payload, 4);
+  std::vector<std::vector<std::uint32_t>> lists = {{word(K::kWord64)}};
+  if (kernel.has_inverse_list) {
+    lists.push_back({word(K::kInverse32)});
+  }
+  lists.push_back({word(K::kWord32)});
+  append(payload, bytes::View(relocation_table(lists)));
+  return payload;
 }
 
 void edit_header(Bytes& bzimage, const std::function<void(SetupHeader&)>& change) {

@@ -26,6 +26,15 @@ struct Segment {
   std::uint64_t align = 0x1000;
 };
 
+/// A section header of an ELF kernel.
+struct Section {
+  std::string name;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  std::uint32_t type = 1;   // SHT_PROGBITS
+  std::uint64_t flags = 2;  // SHF_ALLOC
+};
+
 /// A vmlinux: ELF64 (or ELF32) headers, its segments, and "Linux version BANNER" in the first of them.
 struct ElfKernel {
   std::string banner = kBanner;
@@ -35,8 +44,24 @@ struct ElfKernel {
   std::uint64_t entry = 0x1000000;
   bool wants_interpreter = false;  ///< with a PT_INTERP, as programs have
   std::vector<Segment> segments = {{}, {0x2000, 0xffffffff81002000, 0x1002000, 0x1000, 0x1000, 0x1000}};
+  std::vector<Section> sections = {};  ///< their headers are the file's last bytes, as objcopy leaves them
 };
 Bytes elf_kernel(const ElfKernel& kernel = {});
+
+/// The relocation table that stands behind an x86-64 kernel's ELF file: each list with a zero before it.
+Bytes relocation_table(const std::vector<std::vector<std::uint32_t>>& lists);
+
+/// A kernel that can be relocated: in its first page words of every kind that the table names. The words are
+/// addresses of the kernel as it was linked, the inverse one the distance to a per-CPU variable at 0x40.
+struct RelocatableKernel {
+  static constexpr std::uint64_t kWord64 = 0xffffffff81000200;
+  static constexpr std::uint64_t kInverse32 = 0xffffffff81000300;
+  static constexpr std::uint64_t kWord32 = 0xffffffff81000400;
+  static constexpr std::size_t kFileOffset = 0x1000;  ///< of 0xffffffff81000000
+  bool has_inverse_list = true;
+};
+/// The ELF file and its table: what a bzImage's payload holds.
+Bytes relocatable_kernel(const RelocatableKernel& kernel = {});
 
 /// A bzImage: setup part with header, PE header and version string, protected-mode part with the payload,
 /// CRC-32.

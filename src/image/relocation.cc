@@ -1,0 +1,148 @@
+#include "image/relocation.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "bytes/endian.h"
+
+namespace kexec_load::image {
+
+namespace {
+
+constexpr std::uint64_t kEntry = sizeof(bytes::Le32);
+
+std::uint64_t sign_extended(std::uint32_t word) {
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(word)));
+}
+
+/// Offsets in the payload of the words at an image's virtual addresses. Neighbouring addresses lie in the
+/// same segment mostly.
+class WordFinder {
+ public:
+  explicit WordFinder(const Vmlinux& kernel) : segments_(kernel.segments) {}
+
+  /// nullopt: not all `size` bytes at that address are in the file.
+  std::optional<std::uint64_t> find(std::uint64_t address, std::uint64_t size) {
+    const std::uint64_t physical = address - kKernelMap;
+    const auto holds = [&](const Piece& segment) {
+      return physical >= segment.address && physical - segment.address < segment.size &&
+             size <= segment.size - (physical - segment.address);
+    };
+    if (last_ >= segments_.size() || !holds(segments_[last_])) {
+      last_ = static_cast<std::size_t>(std::find_if(segments_.begin(), segments_.end(), holds) -
+                                       segments_.begin());
+    }
+    return last_ < segments_.size()
+               ? std::optional(segments_[last_].offset + (physical - segments_[last_].address))
+               : std::nullopt;
+  }
+
+ private:
+  const std::vector<Piece>& segments_;
+  std::size_t last_ = 0;
+};
+
+/// The lists between the zero words, from the table's front on; the kernel reads them from the end.
+std::vector<bytes::View> split_lists(bytes::View table) {
+  std::vector<bytes::View> lists;
+  std::uint64_t end = table.size();
+  for (std::uint64_t at = table.size(); at >= kEntry; at -= kEntry) {
+    if (table.at<bytes::Le32>(at - kEntry) == 0) {
+      lists.push_back(table.sub(at, end - at));
+      end = at - kEntry;
+      if (lists.size() > 3) {
+        break;
+      }
+    }
+  }
+  std::reverse(lists.begin(), lists.end());
+  return end == 0 ? lists : std::vector<bytes::View>();
+}
+
+/// Whether a relocated word looks like what belongs in its list.
+class Plausible {
+ public:
+  explicit Plausible(const Vmlinux& kernel) : begin_(kKernelMap + kernel.begin), end_(kKernelMap + kernel.end) {}
+
+  [[nodiscard]] bool address(std::uint64_t value) const { return value >= begin_ && value <= end_; }
+  /// The distance from the word to a per-CPU variable, whose addresses begin at zero.
+  [[nodiscard]] static bool distance(std::uint32_t value, std::uint64_t place) {
+    constexpr std::uint32_t kMostPerCpu = 32U << 20;
+    constexpr std::uint32_t kInstruction = 64;
+    return value + static_cast<std::uint32_t>(place) + kInstruction < kMostPerCpu;
+  }
+
+ private:
+  std::uint64_t begin_;
+  std::uint64_t end_;
+};
+
+/// Whether all addresses are in order and in the file, and nearly all words plausible: up to 0.7 per cent of
+/// real ones are zero or physical addresses.
+template <typename Word, typename IsPlausible>
+bool is_sound(bytes::View list, bytes::View payload, const Vmlinux& kernel, IsPlausible is_plausible) {
+  constexpr std::uint64_t kOneIn = 50;
+  WordFinder finder(kernel);
+  std::uint64_t last = 0;
+  std::uint64_t odd = 0;
+  for (std::uint64_t at = 0; at < list.size(); at += kEntry) {
+    const std::uint64_t address = sign_extended(list.at<bytes::Le32>(at));
+    const auto offset = finder.find(address, sizeof(Word));
+    if (!offset || address < last) {
+      return false;
+    }
+    last = address;
+    odd += is_plausible(payload.at<Word>(*offset), address) ? 0 : 1;
+  }
+  return odd * kOneIn <= list.size() / kEntry;
+}
+
+template <typename Word, typename Change>
+void change_words(std::span<std::uint8_t> payload, const Vmlinux& kernel, bytes::View list, Change change) {
+  WordFinder finder(kernel);
+  for (std::uint64_t at = 0; at < list.size(); at += kEntry) {
+    const std::uint64_t address = sign_extended(list.at<bytes::Le32>(at));
+    const auto offset = finder.find(address, sizeof(Word));
+    const std::span<std::uint8_t> place = payload.subspan(offset.value(), sizeof(Word));
+    Word word;
+    std::memcpy(&word, place.data(), sizeof(word));
+    word = change(word);
+    std::memcpy(place.data(), &word, sizeof(word));
+  }
+}
+
+}  // namespace
+
+std::optional<RelocationTable> read_relocations(bytes::View payload, const Vmlinux& kernel) {
+  if (kernel.file_end >= payload.size() || (payload.size() - kernel.file_end) % kEntry != 0) {
+    return std::nullopt;
+  }
+  const std::vector<bytes::View> lists = split_lists(payload.from(kernel.file_end));
+  if (lists.size() != 2 && lists.size() != 3) {
+    return std::nullopt;
+  }
+  const RelocationTable table{lists.front(), lists.size() == 3 ? lists[1] : bytes::View(), lists.back()};
+  const Plausible plausible(kernel);
+  const bool sound =
+      is_sound<bytes::Le64>(table.words64, payload, kernel,
+                            [&](std::uint64_t value, std::uint64_t) { return plausible.address(value); }) &&
+      is_sound<bytes::Le32>(
+          table.words32, payload, kernel,
+          [&](std::uint32_t value, std::uint64_t) { return plausible.address(sign_extended(value)); }) &&
+      is_sound<bytes::Le32>(table.inverse_words32, payload, kernel, Plausible::distance);
+  return sound ? std::optional(table) : std::nullopt;
+}
+
+void relocate(std::span<std::uint8_t> payload, const Vmlinux& kernel, const RelocationTable& table,
+              std::uint64_t offset) {
+  const auto offset32 = static_cast<std::uint32_t>(offset);
+  change_words<bytes::Le64>(payload, kernel, table.words64,
+                            [&](std::uint64_t word) { return bytes::Le64(word + offset); });
+  change_words<bytes::Le32>(payload, kernel, table.inverse_words32,
+                            [&](std::uint32_t word) { return bytes::Le32(word - offset32); });
+  change_words<bytes::Le32>(payload, kernel, table.words32,
+                            [&](std::uint32_t word) { return bytes::Le32(word + offset32); });
+}
+
+}  // namespace kexec_load::image

@@ -1,0 +1,40 @@
+#include "image/payload.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/error_text.h"
+#include "support/fixture_images.h"
+
+namespace kexec_load::image {
+
+BOOST_AUTO_TEST_SUITE(payload)
+
+BOOST_AUTO_TEST_CASE(every_compression_is_unpacked) {
+  for (const compress::Compression each : fixture::all_compressions()) {
+    fixture::BzImage built;
+    built.compression = each;
+    built.unpacked = fixture::relocatable_kernel();
+    const fixture::Bytes file = fixture::bz_image(built);
+    const ReadKernel read = read_kernel(bytes::View(file));
+    BOOST_TEST_CONTEXT(compress::name(each)) {
+      BOOST_TEST(unpack_payload(bytes::View(file), *read.image.bzimage) == built.unpacked,
+                 boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(damage_is_told) {
+  fixture::Bytes file = fixture::bz_image();
+  BzImageFacts facts = *read_kernel(bytes::View(file)).image.bzimage;
+  facts.unpacked_size += 1;
+  BOOST_TEST(fixture::error_text([&] { return unpack_payload(bytes::View(file), facts); }) ==
+             "the kernel's payload unpacks to 12288 bytes, and 12289 are declared");
+  facts.unpacked_size -= 2;
+  BOOST_TEST(fixture::error_text([&] { return unpack_payload(bytes::View(file), facts); }) ==
+             "the kernel's payload cannot be unpacked: the gzip data holds more than the 12287 bytes that are "
+             "allowed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kexec_load::image

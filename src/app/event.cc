@@ -79,7 +79,19 @@ class EventHandler {
     situation.cold_reboot_asked = state_.cold_reboot_asked();
     situation.stopped_by_hand = state_.stopped();
     situation.systemd = session_.files.exists("/run/systemd/system");
+    situation.init_needs_help = init_needs_help();
     return situation;
+  }
+
+  /// Two of the inits that OpenRC has: Gentoo's inittab ends with "reboot -k", which starts whatever is
+  /// loaded, also what may not be unloaded; and openrc-init, asked for kexec, stops for good where nothing
+  /// is.
+  [[nodiscard]] bool init_needs_help() {
+    if (!session_.files.exists("/run/openrc")) {
+      return false;
+    }
+    return facts_.image_loaded ||
+           session_.files.read_link("/proc/1/exe").value_or("").ends_with("/openrc-init");
   }
 
   policy::Situation look_with_configuration(Event event) {
@@ -106,14 +118,16 @@ class EventHandler {
     return facts_.image_loaded && record && record->by_configuration;
   }
 
-  /// An administrator chose an image by our options, and one of its files is not what it was. That a file is not
-  /// seen may mean that its file system is not mounted; a kernel that was removed has lost its modules, too.
+  /// An administrator chose an image by our options, and one of its files is not what it was. That a file is
+  /// not seen may mean that its file system is not mounted; a kernel that was removed has lost its modules,
+  /// too.
   bool by_hand_stale() {
     const auto record = state_.loaded();
     if (!record || record->by_configuration) {
       return false;
     }
-    const bool removed = !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version);
+    const bool removed =
+        !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version);
     const auto differs = [&](const host::LoadedRecord::File& file) {
       const auto found = session_.files.look_at(file.path);
       return found ? found->identity != file.identity : removed;
@@ -214,9 +228,26 @@ class EventHandler {
       case Action::let_init_jump:
         break;
       case Action::jump:
-        jump(session_, facts_);
+        jump_or_help_init();
+        break;
+      case Action::restart:
+        restart();
     }
   }
+
+  void jump_or_help_init() {
+    try {
+      jump(session_, facts_);
+    } catch (const Error& error) {
+      if (!init_needs_help()) {
+        throw;
+      }
+      session_.console.error(error.what());
+      restart();
+    }
+  }
+
+  [[noreturn]] void restart() { throw host::explain(host::Call::restart, session_.calls.restart(), facts_); }
 
   void load_configured() {
     const plan::LoadPlan plan = configured_plan();

@@ -19,6 +19,7 @@ std::string errno_name(int error) {
                                                                       {EACCES, "EACCES"},
                                                                       {EFAULT, "EFAULT"},
                                                                       {EBUSY, "EBUSY"},
+                                                                      {EXDEV, "EXDEV"},
                                                                       {ENODEV, "ENODEV"},
                                                                       {EINVAL, "EINVAL"},
                                                                       {ENFILE, "ENFILE"},

@@ -104,4 +104,10 @@ int LinuxKexecCalls::jump(const LastSteps& before) {
   return errno;
 }
 
+int LinuxKexecCalls::restart() {
+  ::sync();
+  ::syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_RESTART, nullptr);
+  return errno;
+}
+
 }  // namespace kexec_load::host

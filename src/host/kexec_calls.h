@@ -25,6 +25,9 @@ class KexecCalls {
   virtual int unload() = 0;
   /// reboot(LINUX_REBOOT_CMD_KEXEC): returns only if it failed.
   virtual int jump(const LastSteps& before) = 0;
+  /// reboot(LINUX_REBOOT_CMD_RESTART), after a sync(2): through the firmware, at once. Returns only if it
+  /// failed.
+  virtual int restart() = 0;
 };
 
 class LinuxKexecCalls : public KexecCalls {
@@ -32,6 +35,7 @@ class LinuxKexecCalls : public KexecCalls {
   int apply(const plan::LoadPlan& plan) override;
   int unload() override;
   int jump(const LastSteps& before) override;
+  int restart() override;
 };
 
 }  // namespace kexec_load::host

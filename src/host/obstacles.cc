@@ -19,6 +19,8 @@ std::string call_name(Call call) {
       return "kexec_file_load (unload)";
     case Call::jump:
       return "reboot (LINUX_REBOOT_CMD_KEXEC)";
+    case Call::restart:
+      return "reboot (LINUX_REBOOT_CMD_RESTART)";
   }
   return "";
 }
@@ -108,7 +110,7 @@ Error explain(Call call, int error, const plan::SystemFacts& facts) {
   if (error == ENOSYS) {
     return {ErrorKind::system, what + kNoKexec};
   }
-  if (call == Call::jump) {
+  if (call == Call::jump || call == Call::restart) {
     return {ErrorKind::system, what + cause_of_jump(error)};
   }
   const bool permission =

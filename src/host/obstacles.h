@@ -8,7 +8,7 @@
 
 namespace kexec_load::host {
 
-enum class Call { load, unload, jump };
+enum class Call { load, unload, jump, restart };
 
 /// What is known beforehand to make the call fail, with what to do; nullopt: nothing. Asked before the call,
 /// since a failing one counts against kernel.kexec_load_limit_reboot too.

@@ -84,16 +84,23 @@ Decision on_reboot(const Situation& situation) {
   return {Action::nothing, "an image that was loaded by hand is kept: it will be started"};
 }
 
-/// `action`: what the last step is, if it is kexec.
-Decision on_last_step(const Situation& situation, Action action) {
+/// `kexec` and `firmware` are what the last step is then.
+Decision on_last_step(const Situation& situation, Action kexec, Action firmware) {
   if (situation.loaded == Loaded::none) {
-    return {};
+    return {firmware, ""};
   }
   // Unloading may have been forbidden (kexec_load_disabled), so an image that is there proves nothing.
   if (situation.cold_reboot_asked || situation.stopped_by_hand) {
-    return {Action::nothing, "the loaded image is not started: restarting by firmware"};
+    return {firmware, "the loaded image is not started: restarting by firmware"};
   }
-  return {action, "Will now restart with kexec"};
+  return {kexec, "Will now restart with kexec"};
+}
+
+Decision on_jump(const Situation& situation) {
+  if (situation.systemd) {
+    return {};
+  }
+  return on_last_step(situation, Action::jump, situation.init_needs_help ? Action::restart : Action::nothing);
 }
 
 }  // namespace
@@ -111,9 +118,9 @@ Decision decide(Event event, const Situation& situation) {
     case Event::reboot:
       return on_reboot(situation);
     case Event::jump:
-      return situation.systemd ? Decision() : on_last_step(situation, Action::jump);
+      return on_jump(situation);
     case Event::last_step:
-      return on_last_step(situation, Action::let_init_jump);
+      return on_last_step(situation, Action::let_init_jump, Action::nothing);
     case Event::coldreboot_cancelled:
       break;
   }

@@ -31,13 +31,15 @@ enum class Loaded {
 
 struct Situation {
   Loaded loaded = Loaded::none;
-  bool load_kexec = false;                   ///< LOAD_KEXEC
+  bool load_kexec = false;                     ///< LOAD_KEXEC
   std::optional<bool> load_during_shutdown{};  ///< LOAD_DURING_SHUTDOWN; nullopt: not set
-  bool cold_reboot_asked = false;            ///< coldreboot, or a flag file of old
-  bool stopped_by_hand = false;              ///< and not started since
+  bool cold_reboot_asked = false;              ///< coldreboot, or a flag file of old
+  bool stopped_by_hand = false;                ///< and not started since
   bool systemd =
       false;  ///< is init: it does the last step, and "systemctl kexec" goes only with a loaded image
   bool disabled = false;  ///< KNAME="-": nothing is to be loaded, whoever loaded it
+  /// Left to itself, init would start a loaded image whatever was asked for, or not reboot at all.
+  bool init_needs_help = false;
 };
 
 enum class Action {
@@ -49,6 +51,7 @@ enum class Action {
   unload,
   jump,
   let_init_jump,
+  restart,  ///< by firmware, at once and in the place of init
 };
 
 /// What happens to the notes under /run.

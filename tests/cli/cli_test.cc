@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "host/errno_name.h"
 #include "image/kernel_image.h"
 #include "support/fixture_images.h"
 #include "support/temporary_directory.h"

@@ -206,6 +206,10 @@ class FakeKexecCalls : public host::KexecCalls {
     on_jump();
     return jump_answer;
   }
+  int restart() override {
+    calls.emplace_back("restart");
+    return 1;  // EPERM: it returned
+  }
 
  private:
   int answer(int error, const char* loaded) {

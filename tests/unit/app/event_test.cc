@@ -388,6 +388,45 @@ BOOST_AUTO_TEST_CASE(notes_that_cannot_be_written) {
   BOOST_TEST(machine.new_calls() == Calls{"unload"});
 }
 
+/// Gentoo's reboot -k would start an image that cannot be unloaded.
+BOOST_AUTO_TEST_CASE(under_openrc_the_last_step_restarts_where_init_would_not) {
+  Machine machine;
+  machine.load_by_other_program();
+  BOOST_TEST(machine.event("coldreboot") == kDone);
+  machine.load_by_other_program();
+  machine.new_calls();
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+  machine.files.put("/run/openrc/softlevel", "reboot\n");
+  BOOST_TEST(machine.event("jump") == kFailed);
+  BOOST_TEST(machine.new_calls() == Calls{"restart"});
+  BOOST_TEST(machine.out == "the loaded image is not started: restarting by firmware\n");
+  BOOST_TEST(machine.err ==
+             "kexec-load: reboot (LINUX_REBOOT_CMD_RESTART) failed (EPERM): look at dmesg for what the "
+             "kernel says\n");
+}
+
+BOOST_AUTO_TEST_CASE(under_openrc_a_jump_that_returns_ends_in_a_restart) {
+  Machine machine;
+  machine.files.put("/run/openrc/softlevel", "reboot\n");
+  machine.load_by_other_program();
+  BOOST_TEST(machine.event("jump") == kFailed);
+  BOOST_TEST(machine.new_calls() == (Calls{"jump", "restart"}));
+  BOOST_TEST(machine.err.starts_with("kexec-load: reboot (LINUX_REBOOT_CMD_KEXEC) failed (EINVAL): "),
+             machine.err);
+}
+
+/// Asked for kexec, openrc-init stops for good where nothing is loaded.
+BOOST_AUTO_TEST_CASE(openrc_init_is_not_left_alone_without_an_image) {
+  Machine machine;
+  machine.files.put("/run/openrc/softlevel", "reboot\n");
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+  machine.files.links["/proc/1/exe"] = "/sbin/openrc-init";
+  BOOST_TEST(machine.event("jump") == kFailed);
+  BOOST_TEST(machine.new_calls() == Calls{"restart"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kexec_load::app

@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(devices_are_found_by_every_kind_of_name) {
   disks.add_mapped("dm-1", "plain", "CRYPT-LUKS2-ff-plain", {});
   disks.add("md127", "", {"ID_FS_LABEL_ENC=twice"});
   disks.add("sdb1", "sdb", {"ID_FS_LABEL_ENC=twice"});
+  files.put("/sys/class/block/sda1/uevent", "MAJOR=8\nDEVTYPE=partition\nPARTNAME=EFI System\n");
   files.links["/dev/disk/by-uuid/aa"] = "../../sda1";
   files.links["/dev/my-vg/root"] = "../dm-0";
   files.links["/dev/md/boot"] = "../md127";
@@ -122,7 +123,6 @@ BOOST_AUTO_TEST_CASE(devices_are_found_by_every_kind_of_name) {
   BOOST_TEST(at("PARTUUID=1A2B3C4D-01") == "sda1");
   BOOST_TEST(at("UUID=none") == "none");
   BOOST_TEST(at("LABEL=twice") == "none");
-  files.put("/sys/class/block/sda1/uevent", "MAJOR=8\nDEVTYPE=partition\nPARTNAME=EFI System\n");
   BOOST_TEST(at("PARTLABEL=EFI System") == "sda1");
   BOOST_TEST(at("PARTLABEL=other") == "none");
   BOOST_TEST(at("tmpfs") == "none");

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "host/errno_name.h"
 #include "support/plan_fixture.h"
 
 namespace kexec_load::host {

@@ -23,9 +23,9 @@ constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, tr
 void for_every_situation(const std::function<void(const Situation&)>& visit) {
   for (const Loaded loaded : kLoaded) {
     for (const std::optional<bool> during_shutdown : kDuringShutdown) {
-      for (unsigned bits = 0; bits < 32; ++bits) {
+      for (unsigned bits = 0; bits < 64; ++bits) {
         visit({loaded, (bits & 1U) != 0, during_shutdown, (bits & 2U) != 0, (bits & 4U) != 0,
-               (bits & 8U) != 0, (bits & 16U) != 0});
+               (bits & 8U) != 0, (bits & 16U) != 0, (bits & 32U) != 0});
       }
     }
   }
@@ -84,8 +84,10 @@ const std::vector<Row> kTable = {
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing},
     {Event::reboot, nothing_loaded, Action::load},
 
-    {Event::jump, nothing_loaded, Action::nothing},
     {Event::jump, [](const auto& s) { return s.systemd; }, Action::nothing},
+    {Event::jump, [](const auto& s) { return nothing_loaded(s) && s.init_needs_help; }, Action::restart},
+    {Event::jump, nothing_loaded, Action::nothing},
+    {Event::jump, [](const auto& s) { return firmware_asked(s) && s.init_needs_help; }, Action::restart},
     {Event::jump, firmware_asked, Action::nothing},
     {Event::jump, always, Action::jump},
     {Event::last_step, nothing_loaded, Action::nothing},
@@ -102,7 +104,8 @@ std::string described(Event event, const Situation& s) {
          " load_kexec=" + std::to_string(s.load_kexec) +
          " during_shutdown=" + (s.load_during_shutdown ? std::to_string(*s.load_during_shutdown) : "unset") +
          " cold=" + std::to_string(s.cold_reboot_asked) + " stopped=" + std::to_string(s.stopped_by_hand) +
-         " systemd=" + std::to_string(s.systemd) + " disabled=" + std::to_string(s.disabled);
+         " systemd=" + std::to_string(s.systemd) + " disabled=" + std::to_string(s.disabled) +
+         " init_needs_help=" + std::to_string(s.init_needs_help);
 }
 
 }  // namespace

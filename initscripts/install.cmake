@@ -16,19 +16,22 @@ set(init_directory ${CMAKE_INSTALL_FULL_SYSCONFDIR}/init.d)
 install(PROGRAMS initscripts/sysv/kexec initscripts/sysv/kexec-load DESTINATION ${init_directory}
         COMPONENT sysv ${only_when_asked_sysv})
 
-# Both have a script "kexec". With all of them SysV's is taken, which OpenRC runs too; the last step is OpenRC's own.
+# Both have a script "kexec". With all of them SysV's is taken, which OpenRC runs too; the last step is OpenRC's own, and
+# /etc/default/kexec the configuration.
 if(NOT INIT STREQUAL "all")
   install(PROGRAMS initscripts/openrc/kexec DESTINATION ${init_directory} COMPONENT openrc ${only_when_asked_openrc})
+  # The administrator's configuration stays.
+  install(CODE "
+    set(configuration \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/conf.d\")
+    if(NOT EXISTS \"\$ENV{DESTDIR}\${configuration}/kexec\")
+      file(INSTALL \"${CMAKE_CURRENT_SOURCE_DIR}/conf.d/kexec\" DESTINATION \"\${configuration}\")
+    endif()"
+          COMPONENT openrc ${only_when_asked_openrc})
 endif()
 install(PROGRAMS initscripts/openrc/kexec-jump DESTINATION ${init_directory} COMPONENT openrc ${only_when_asked_openrc})
 install(PROGRAMS initscripts/openrc/busybox-reboot DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/kexec-load
         COMPONENT openrc ${only_when_asked_openrc})
-# The administrator's configuration stays.
 install(CODE "
-  set(configuration \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/conf.d\")
-  if(NOT EXISTS \"\$ENV{DESTDIR}\${configuration}/kexec\")
-    file(INSTALL \"${CMAKE_CURRENT_SOURCE_DIR}/conf.d/kexec\" DESTINATION \"\${configuration}\")
-  endif()
   set(shutdown \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/runlevels/shutdown\")
   file(MAKE_DIRECTORY \"\${shutdown}\")
   file(CREATE_LINK ${init_directory}/kexec-jump \"\${shutdown}/kexec-jump\" SYMBOLIC)"

@@ -103,9 +103,20 @@ def does_nothing_under_systemd(lab: Lab) -> None:
     system.install(lab.deb)
     units = sorted(system.path("/usr/lib/systemd/system").glob("*kexec*"))
     assert [(unit.name, str(unit.readlink())) for unit in units] == [
+        ("kexec-jump.service", "/dev/null"),
         ("kexec-load.service", "/dev/null"),
         ("kexec.service", "/dev/null"),
     ]
+
+
+def has_openrcs_last_step(lab: Lab) -> None:
+    """OpenRC finds it in its runlevel, and no other init in any."""
+    system = lab.system()
+    system.install(lab.deb)
+    step = system.path("/etc/runlevels/shutdown/kexec-jump")
+    assert step.resolve() == system.path("/etc/init.d/kexec-jump").resolve(), step.resolve()
+    assert step.read_text().startswith("#!/sbin/openrc-run\n")
+    assert not [link for runlevel in "0123456S" for link in system.rc_links(runlevel) if link.endswith("kexec-jump")]
 
 
 SCENARIOS = [
@@ -119,5 +130,6 @@ SCENARIOS = [
         documents_and_completes_every_option,
         is_called_in_the_right_order,
         does_nothing_under_systemd,
+        has_openrcs_last_step,
     ]
 ]

@@ -8,18 +8,15 @@ Installed: a layer over a base; the package was installed by dpkg inside the mac
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable
 
-from apt_sources import debian_sources
+from building import debootstrap, install_grub, layer_over, run, scratch_directory, second_drive
 from cache import HERE, cache_directory, digest, keep_newest, only_one_builder
 from layout import LAYOUTS, UNIFIED_ARGUMENT, UNIFIED_IMAGE, Layout, write_disk
 from machine import Machine
-from qemu import Qemu
 from unified_image import write_unified_image
 
-RELEASE = "bookworm"
 _POWERED_OFF = "powered-off"
 _DISK, _KERNEL, _INITRD = "disk.qcow2", "vmlinuz", "initrd.img"
 _MACHINES_AT_A_TIME = 2
@@ -46,7 +43,7 @@ Tell = Callable[[str], None]
 def base_disk(layout: Layout, tell: Tell = print) -> Path:
     """A base disk, built with those of the other layouts if these inputs were never built before."""
     directory = cache_directory()
-    sources = [HERE / name for name in ("image.py", "layout.py", "unified_image.py")]
+    sources = [HERE / name for name in ("building.py", "image.py", "layout.py", "unified_image.py")]
     inputs = sources + [file for file in (HERE / "guest").rglob("*") if file.is_file()]
     name = digest(inputs)
     disks = {each: directory / f"base-{each.name}-{name}.qcow2" for each in LAYOUTS}
@@ -64,13 +61,13 @@ def installed_disk(package: Path, layout: Layout, tell: Tell = print) -> Path:
     base = base_disk(layout, tell)
     directory = cache_directory()
     emulator = subprocess.run(["qemu-system-x86_64", "--version"], check=True, capture_output=True, text=True).stdout
-    inputs = [package, HERE / "image.py", HERE / "machine.py", HERE / "qemu.py"]
+    inputs = [package, *(HERE / name for name in ("building.py", "image.py", "machine.py", "qemu.py"))]
     # The layer names its base by its path.
     disk = directory / f"installed-{layout.name}-{digest(inputs, str(base), emulator)}.qcow2"
     with only_one_builder(directory, f"installed-{layout.name}"):
         if not disk.exists():
             tell(f"installing {package.name} in the virtual machine {layout.name} (once)")
-            with _scratch(disk.with_suffix(".build")) as scratch:
+            with scratch_directory(disk.with_suffix(".build")) as scratch:
                 unfinished = scratch / _DISK
                 _build_installed(scratch, unfinished, base, package, layout)
                 unfinished.rename(disk)
@@ -81,23 +78,14 @@ def installed_disk(package: Path, layout: Layout, tell: Tell = print) -> Path:
 def copy_powered_off(installed: Path, to: Path) -> Path:
     """A copy of an installed disk as it was when the machine was switched off: it boots without repairs."""
     shutil.copyfile(installed, to)
-    _run("qemu-img", "snapshot", "-a", _POWERED_OFF, str(to))
+    run("qemu-img", "snapshot", "-a", _POWERED_OFF, str(to))
     return to
 
 
-@contextmanager
-def _scratch(directory: Path) -> Iterator[Path]:
-    """Only a disk that was built to its end leaves here. What a failed build wrote stays for reading."""
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir()
-    yield directory
-    shutil.rmtree(directory)
-
-
 def _build_bases(disks: dict[Layout, Path], directory: Path) -> None:
-    with _scratch(directory) as scratch, ThreadPoolExecutor(_MACHINES_AT_A_TIME) as pool:
+    with scratch_directory(directory) as scratch, ThreadPoolExecutor(_MACHINES_AT_A_TIME) as pool:
         tree = scratch / "root"
-        _debootstrap(tree, scratch / "mmdebstrap.log")
+        debootstrap(tree, SYSTEM + RUN_TIME_LIBRARIES, HERE / "guest" / "set-up", scratch / "mmdebstrap.log")
         with_grub = []
         for layout in LAYOUTS:
             _prepare(tree, layout)
@@ -111,34 +99,17 @@ def _build_bases(disks: dict[Layout, Path], directory: Path) -> None:
             (scratch / layout.name / _DISK).rename(disk)
 
 
-def _debootstrap(root: Path, log: Path) -> None:
-    with open(log, "w", encoding="utf-8") as output:
-        status = subprocess.run(
-            [
-                *["mmdebstrap", "--variant=minbase", f"--include={','.join(SYSTEM + RUN_TIME_LIBRARIES)}"],
-                *[f"--customize-hook={HERE / 'guest' / 'set-up'}", RELEASE, str(root), "-"],
-            ],
-            input=debian_sources(RELEASE),
-            text=True,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        ).returncode
-    if status != 0:
-        raise RuntimeError(f"mmdebstrap failed, see {log}:\n{''.join(log.read_text().splitlines(True)[-15:])}")
-
-
 def _prepare(tree: Path, layout: Layout) -> None:
     """What the layout has more than the one before it. These packages start nothing, they only write files."""
     for waiting in (tree / "root" / name for name in layout.packages):
         if waiting.exists():
             packages = [str(Path("/root", waiting.name, file.name)) for file in waiting.iterdir()]
-            _run("chroot", str(tree), "env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", *packages)
+            run("chroot", str(tree), "env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", *packages)
             shutil.rmtree(waiting)
     modules = tree / "etc/initramfs-tools/modules"
     if layout.root.type not in modules.read_text().split():
         modules.write_text(f"{modules.read_text()}{layout.root.type}\n")
-        _run("chroot", str(tree), "update-initramfs", "-u", "-k", "all")
+        run("chroot", str(tree), "update-initramfs", "-u", "-k", "all")
 
 
 def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
@@ -151,7 +122,7 @@ def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
     raw = own / "disk.raw"
     write_disk(layout, tree, raw)
     unified_image.unlink(missing_ok=True)
-    _run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / _DISK))
+    run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / _DISK))
     raw.unlink()
 
 
@@ -174,36 +145,23 @@ def _make_unified_image(tree: Path, layout: Layout, own: Path, to: Path) -> None
 
 def _install_grub(layout: Layout, own: Path) -> None:
     init = "lab-make-subvolumes" if layout.root.type == "btrfs" else "lab-install-grub"
-    command_line = f"root=UUID={layout.root.uuid} ro console=ttyS0 init=/usr/local/sbin/{init}"
-    qemu = Qemu(own / _DISK, own, ["-kernel", str(own / _KERNEL), "-initrd", str(own / _INITRD), "-append", command_line])
-    try:
-        _, match = qemu.console.expect(r"lab: GRUB (is|cannot be) installed|Kernel panic|\(initramfs\)")
-        if match[0] != "lab: GRUB is installed":
-            raise RuntimeError(f"{layout.name} did not get its GRUB: {match.string}; see {own}")
-        qemu.wait()
-    finally:
-        qemu.kill()
+    install_grub(own / _DISK, own / _KERNEL, own / _INITRD, layout.root.uuid, own, init)
 
 
 def _build_installed(scratch: Path, disk: Path, base: Path, package: Path, layout: Layout) -> None:
-    _run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", str(base), str(disk))
-    as_second_drive = ["-drive", f"file={package},if=virtio,format=raw,readonly=on"]
-    with Machine(disk, scratch, more=as_second_drive) as machine:
-        _install(machine, package, layout)
+    layer_over(base, disk)
+    with Machine(disk, scratch, more=second_drive(package)) as machine:
+        install_package(machine, package, layout.follows_menu)
         machine.end_by("poweroff")
-    _run("qemu-img", "snapshot", "-c", _POWERED_OFF, str(disk))
+    run("qemu-img", "snapshot", "-c", _POWERED_OFF, str(disk))
     with Machine(disk, scratch) as machine:
         machine.save()
 
 
-def _install(machine: Machine, package: Path, layout: Layout) -> None:
-    """As an administrator would who answered debconf's questions beforehand."""
-    name = _run("dpkg-deb", "--field", str(package), "Package").strip()
-    for question, answer in {"load_kexec": True, "use_grub_config": layout.follows_menu}.items():
+def install_package(machine: Machine, package: Path, follows_menu: bool = False) -> None:
+    """As an administrator would who answered debconf's questions beforehand. The package is the second drive."""
+    name = run("dpkg-deb", "--field", str(package), "Package").strip()
+    for question, answer in {"load_kexec": True, "use_grub_config": follows_menu}.items():
         machine.check(f"echo '{name} {name}/{question} boolean {str(answer).lower()}' | debconf-set-selections")
     machine.check(f"head -c {package.stat().st_size} /dev/vdb >/root/package.deb")
     machine.check("DEBIAN_FRONTEND=noninteractive dpkg --install /root/package.deb")
-
-
-def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout

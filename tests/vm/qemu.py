@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Callable
 
 # A loaded host makes a guest slow, never wrong: waiting is generous and no verdict depends on it.
-PATIENCE = 300.0
+PATIENCE = 600.0
 
 # With the default translation cache of a gigabyte a machine that was reset boots 20 s slower than a fresh one: firmware,
 # boot loader and kernel are then written over pages full of translations.

@@ -33,10 +33,14 @@ def other_kernel(machine: Machine) -> str:
 
 
 def choose_other_kernel(machine: Machine) -> str:
-    """KNAME and INITRD name the kernel that is not running; its version."""
+    """KNAME names the kernel that is not running, and its initrd is left to be found; its version."""
     version = other_kernel(machine)
-    configure(machine, KNAME=f"vmlinuz-{version}", INITRD=f"initrd.img-{version}")
+    configure(machine, KNAME=f"vmlinuz-{version}")
     return version
+
+
+def leave_boot_unmounted(machine: Machine) -> None:
+    machine.check("sed -i '/ .boot /s/errors=remount-ro/noauto/' /etc/fstab && umount /boot")
 
 
 def add_service(machine: Machine, runlevel: str = "boot") -> None:

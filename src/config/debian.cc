@@ -7,16 +7,15 @@ namespace kexec_load::config {
 
 namespace {
 
-const std::vector<Key>& keys() {
-  static const std::vector<Key> all = {
-      key<bool>("LOAD_KEXEC", &Settings::load_kexec, true_or_false),
-      key<std::string>("KERNEL_IMAGE", &Settings::kernel_image, plain),
-      key<std::vector<std::string>>("INITRD", &Settings::initrds, list),
-      key<std::string>("APPEND", &Settings::append, plain),
-      key<bool>("USE_GRUB_CONFIG", &Settings::use_grub_config, true_or_false),
-      key<bool>("LOAD_DURING_SHUTDOWN", &Settings::load_during_shutdown, yes_or_no),
+std::vector<Key> keys(Settings& settings) {
+  return {
+      key("LOAD_KEXEC", settings.load_kexec, true_or_false),
+      key("KERNEL_IMAGE", settings.kernel_image, plain),
+      key("INITRD", settings.initrds, list),
+      key("APPEND", settings.append, plain),
+      key("USE_GRUB_CONFIG", settings.use_grub_config, true_or_false),
+      key("LOAD_DURING_SHUTDOWN", settings.load_during_shutdown, yes_or_no),
   };
-  return all;
 }
 
 /// Without KERNEL_IMAGE the shipped file's pair is meant. A kernel without INITRD starts without one, as
@@ -47,7 +46,8 @@ bool is_run_parts_name(std::string_view name) {
 }
 
 Configuration read_debian(const std::vector<text::Source>& files, Substitutions& substitutions) {
-  Configuration configuration = read_with_keys(files, keys(), substitutions);
+  Configuration configuration;
+  configuration.warnings = read_with_keys(files, keys(configuration.settings), substitutions);
   fill_defaults(configuration);
   return configuration;
 }

@@ -6,22 +6,21 @@ namespace kexec_load::config {
 
 namespace {
 
-const std::vector<Key>& keys() {
-  static const std::vector<Key> all = {
-      key<std::string>("BOOTPART", &Settings::boot_directory, plain),
-      key<std::string>("BOOTMOUNT", &Settings::boot_mount_point, plain),
-      key<std::string>("KNAME", &Settings::kernel_image, plain),
-      key<std::vector<std::string>>("INITRD", &Settings::initrds, list),
-      key<std::string>("ROOTPART", &Settings::root_device, plain),
-      key<std::string>("KPARAM", &Settings::parameters, plain),
-      key<KexecArguments>("KEXEC_OPT_ARGS", &Settings::kexec_arguments, kexec_arguments),
-      key<bool>("DONT_MOUNT_BOOT", &Settings::leave_boot_unmounted, yes_or_no),
-      key<bool>("LOAD_DURING_SHUTDOWN", &Settings::load_during_shutdown, yes_or_no),
-      key<bool>("REUSE_CMDLINE", &Settings::reuse_command_line, yes_or_no),
-      key<bool>("LOAD_KEXEC", &Settings::load_kexec, yes_or_no),
-      key<bool>("USE_GRUB_CONFIG", &Settings::use_grub_config, yes_or_no),
+std::vector<Key> keys(Settings& settings) {
+  return {
+      key("BOOTPART", settings.boot_directory, plain),
+      key("BOOTMOUNT", settings.boot_mount_point, plain),
+      key("KNAME", settings.kernel_image, plain),
+      key("INITRD", settings.initrds, list),
+      key("ROOTPART", settings.root_device, plain),
+      key("KPARAM", settings.parameters, plain),
+      key("KEXEC_OPT_ARGS", settings.kexec_arguments, kexec_arguments),
+      key("DONT_MOUNT_BOOT", settings.leave_boot_unmounted, yes_or_no),
+      key("LOAD_DURING_SHUTDOWN", settings.load_during_shutdown, yes_or_no),
+      key("REUSE_CMDLINE", settings.reuse_command_line, yes_or_no),
+      key("LOAD_KEXEC", settings.load_kexec, yes_or_no),
+      key("USE_GRUB_CONFIG", settings.use_grub_config, yes_or_no),
   };
-  return all;
 }
 
 /// Whether BOOTPART names a partition, as it did in 2005, and not where it is mounted.
@@ -54,8 +53,9 @@ void understand_kernel_name(Settings& settings) {
 }  // namespace
 
 Configuration read_gentoo(const std::vector<text::Source>& files, Substitutions& substitutions) {
-  Configuration configuration = read_with_keys(files, keys(), substitutions, "rc_");
+  Configuration configuration;
   Settings& settings = configuration.settings;
+  configuration.warnings = read_with_keys(files, keys(settings), substitutions, "rc_");
   settings.dialect = Dialect::gentoo;
   if (settings.load_kexec.is_default()) {
     settings.load_kexec.value = true;

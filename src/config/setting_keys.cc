@@ -70,31 +70,31 @@ std::vector<std::string> list(const Assignment& assignment, const text::Source& 
   return result;
 }
 
-Configuration read_with_keys(const std::vector<text::Source>& files, const std::vector<Key>& keys,
-                             Substitutions& substitutions, std::string_view others_prefix) {
-  Configuration configuration;
+std::vector<std::string> read_with_keys(const std::vector<text::Source>& files, const std::vector<Key>& keys,
+                                        Substitutions& substitutions, std::string_view others_prefix) {
+  std::vector<std::string> warnings;
   Variables variables;
   std::vector<Assignment> unknown;
   for (const text::Source& file : files) {
     const ShellFile shell = read_shell_file(file, variables, substitutions);
-    configuration.warnings.insert(configuration.warnings.end(), shell.warnings.begin(), shell.warnings.end());
+    warnings.insert(warnings.end(), shell.warnings.begin(), shell.warnings.end());
     for (const Assignment& assignment : shell.assignments) {
       const auto known =
           std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == assignment.name; });
       if (known == keys.end()) {
         unknown.push_back(assignment);
       } else {
-        known->apply(configuration.settings, assignment, file);
+        known->apply(assignment, file);
       }
     }
   }
   for (const Assignment& assignment : unknown) {
     const bool is_others = !others_prefix.empty() && assignment.name.starts_with(others_prefix);
     if (!is_others && !variables.was_used(assignment.name)) {
-      configuration.warnings.push_back(unknown_key(assignment, keys));
+      warnings.push_back(unknown_key(assignment, keys));
     }
   }
-  return configuration;
+  return warnings;
 }
 
 }  // namespace kexec_load::config

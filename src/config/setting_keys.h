@@ -22,7 +22,7 @@ struct Configuration {
 /// A setting as a configuration file names it, and what becomes of its value.
 struct Key {
   std::string name;
-  std::function<void(Settings&, const Assignment&, const text::Source&)> apply;
+  std::function<void(const Assignment&, const text::Source&)> apply;
 };
 
 /// What a value is converted by. It throws text::Error (kind configuration) with the value's place for one
@@ -47,22 +47,23 @@ std::vector<std::string> list(const Assignment& assignment, const text::Source& 
 [[noreturn]] void refuse_value(const Assignment& assignment, const text::Source& source,
                                const std::string& expected);
 
+/// The key that sets `field`, which has to outlive it and to hold its default by now.
 template <typename T>
-Key key(std::string name, Setting<T> Settings::*field, Conversion<T> convert) {
+Key key(std::string name, Setting<T>& field, Conversion<T> convert) {
   return {std::move(name),
-          [field, convert](Settings& settings, const Assignment& assignment, const text::Source& source) {
+          [&field, convert, initial = field](const Assignment& assignment, const text::Source& source) {
             if (kEmptyMeansDefault<T> && assignment.value.empty()) {
-              settings.*field = Settings().*field;
+              field = initial;
             } else {
-              settings.*field = {convert(assignment, source), assignment.place.file_and_line()};
+              field = {convert(assignment, source), assignment.place.file_and_line()};
             }
           }};
 }
 
 /// Reads files in the order given; later values win. A name that is no key is warned of, unless a value was
-/// built from it or it begins with `others_prefix`: then it is another program's. Throws text::Error (kind
-/// configuration).
-Configuration read_with_keys(const std::vector<text::Source>& files, const std::vector<Key>& keys,
-                             Substitutions& substitutions, std::string_view others_prefix = {});
+/// built from it or it begins with `others_prefix`: then it is another program's. Answers the warnings.
+/// Throws text::Error (kind configuration).
+std::vector<std::string> read_with_keys(const std::vector<text::Source>& files, const std::vector<Key>& keys,
+                                        Substitutions& substitutions, std::string_view others_prefix = {});
 
 }  // namespace kexec_load::config

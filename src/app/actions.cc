@@ -14,12 +14,6 @@ namespace {
 using text::Error;
 using text::ErrorKind;
 
-bool changed_meanwhile(const Session& session, const plan::Files& files) {
-  return session.files.changed(files.kernel) ||
-         std::any_of(files.initrds.begin(), files.initrds.end(),
-                     [&](const auto& file) { return session.files.changed(file); });
-}
-
 /// The image is there, and that is what counts: a record that cannot be written is told and survived. Without
 /// it the image counts as an administrator's.
 void remember(const Session& session, const host::LoadedRecord& record) {
@@ -59,6 +53,12 @@ void give_back(const Session& session, const plan::OneShot& one_shot) {
 }
 
 }  // namespace
+
+bool changed_meanwhile(const Session& session, const plan::Files& files) {
+  return session.files.changed(files.kernel) ||
+         std::any_of(files.initrds.begin(), files.initrds.end(),
+                     [&](const auto& file) { return session.files.changed(file); });
+}
 
 void require_possible(host::Call call, const plan::SystemFacts& facts) {
   if (const auto obstacle = host::known_obstacle(call, facts)) {
@@ -122,6 +122,13 @@ void jump(const Session& session, const plan::SystemFacts& facts, const host::La
     give_back(session, *one_shot);
   }
   throw host::explain(host::Call::jump, error, facts);
+}
+
+void warn_of_obstacle(host::Call call, plan::LoadPlan& plan, plan::SystemFacts facts) {
+  facts.may_reboot = true;
+  if (const auto obstacle = host::known_obstacle(call, facts)) {
+    plan.warnings.push_back(std::string("this load would fail: ") + obstacle->what());
+  }
 }
 
 std::string described(const plan::LoadPlan& plan) {

@@ -12,6 +12,12 @@ namespace kexec_load::app {
 /// Throws text::Error where the call is known to fail.
 void require_possible(host::Call call, const plan::SystemFacts& facts);
 
+/// A dry run tells what would make the load fail; that its caller is not root is no fault of the system.
+void warn_of_obstacle(host::Call call, plan::LoadPlan& plan, plan::SystemFacts facts);
+
+/// Whether one of the files may have changed since it was opened.
+bool changed_meanwhile(const Session& session, const plan::Files& files);
+
 /// Loads and remembers what was loaded. Throws text::Error; the image loaded before is there then.
 void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
           bool by_configuration);

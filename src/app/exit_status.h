@@ -14,6 +14,7 @@ enum ExitStatus : int {
   kNotPermitted = 4,   ///< not root, or this system forbids it
   kNoImage = 5,        ///< kernel or initrd missing or unusable
   kNotConfigured = 6,  ///< the configuration is wrong
+  kNoReservation = 7,  ///< no memory is reserved for a crash kernel (LSB: the program is not running)
 };
 
 constexpr ExitStatus exit_status(text::ErrorKind kind) {
@@ -26,6 +27,8 @@ constexpr ExitStatus exit_status(text::ErrorKind kind) {
       return kNoImage;
     case text::ErrorKind::permission:
       return kNotPermitted;
+    case text::ErrorKind::reservation:
+      return kNoReservation;
     case text::ErrorKind::system:
       break;
   }

@@ -71,7 +71,8 @@ bytes::OpenFile section_of(const bytes::OpenFile& file, const std::string& name,
   return part;
 }
 
-/// Puts the kernel that a unified kernel image holds in its place, and its microcode before all initrds.
+/// Puts the kernel that a unified kernel image holds in its place, and its microcode before all initrds. A
+/// crash kernel has an initrd of its own.
 void take_kernel_out(OpenedChoice& opened, const image::Uki& uki) {
   const bytes::OpenFile whole = opened.files.kernel;
   config::Setting<std::string>& line = opened.choice.command_line;
@@ -80,7 +81,7 @@ void take_kernel_out(OpenedChoice& opened, const image::Uki& uki) {
   }
   opened.files.kernel = section_of(whole, ".linux", uki.linux);
   opened.choice.initrd_beside_kernel = false;
-  if (!uki.microcode.empty()) {
+  if (!uki.microcode.empty() && !opened.choice.on_panic) {
     opened.files.initrds.push_back(section_of(whole, ".ucode", uki.microcode));
   }
 }
@@ -109,7 +110,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
     }
     opened.files.initrds.push_back(std::move(*initrd));
   }
-  if (uki && !uki->initrd.empty()) {
+  if (uki && !uki->initrd.empty() && !choice.on_panic) {
     opened.files.initrds.push_back(section_of(*kernel, ".initrd", uki->initrd));
   }
   return std::nullopt;
@@ -136,7 +137,20 @@ OpenedChoice open_from_menu(const Session& session, const config::Settings& sett
   throw Error(ErrorKind::image, missing.front());
 }
 
+OpenedChoice open_chosen(const Session& session, bootmenu::BootFiles* boot_files,
+                         choice::KernelChoice choice) {
+  OpenedChoice opened{std::move(choice), {}, {}, {}};
+  if (const auto missing = open_files(session, boot_files, opened)) {
+    throw Error(ErrorKind::image, *missing);
+  }
+  return opened;
+}
+
 }  // namespace
+
+OpenedChoice open_chosen_files(const Session& session, choice::KernelChoice choice) {
+  return open_chosen(session, nullptr, std::move(choice));
+}
 
 OpenedChoice open_choice(const Session& session, const config::Settings& settings,
                          const plan::SystemFacts& facts) {
@@ -152,12 +166,8 @@ OpenedChoice open_choice(const Session& session, const config::Settings& setting
     found.initrds = std::move(files.initrds);
     boot_files = std::move(files.boot_files);
   }
-  OpenedChoice opened{
-      choice::choose(settings, overrides, running_system(session, settings, facts), found), {}, {}, {}};
-  if (const auto missing = open_files(session, boot_files.get(), opened)) {
-    throw Error(ErrorKind::image, *missing);
-  }
-  return opened;
+  return open_chosen(session, boot_files.get(),
+                     choice::choose(settings, overrides, running_system(session, settings, facts), found));
 }
 
 }  // namespace kexec_load::app

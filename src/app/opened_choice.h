@@ -25,4 +25,7 @@ struct OpenedChoice {
 OpenedChoice open_choice(const Session& session, const config::Settings& settings,
                          const plan::SystemFacts& facts);
 
+/// Opens the files of a choice that names them by their paths on this system. Throws as open_choice() does.
+OpenedChoice open_chosen_files(const Session& session, choice::KernelChoice choice);
+
 }  // namespace kexec_load::app

@@ -46,6 +46,8 @@ po::options_description describe() {
   add("list", "show the boot menu, with what the boot loader would start marked");
   add("status,S", "tell whether a kernel is loaded (exit status 0: yes, 3: no)");
   add("exec,e", "start the loaded kernel now, without shutting anything down");
+  add("panic,p", "the crash kernel, which a panic starts: load it, or --unload, --status, --event it");
+  add("estimate", "tell how much memory the crash kernel needs to be reserved (crashkernel=)");
   add("kernel", po::value<std::string>()->value_name("FILE"), "this kernel instead of KERNEL_IMAGE");
   add("initrd", po::value<std::vector<std::string>>()->composing()->value_name("FILE"),
       "this initrd instead of INITRD; may be given several times; '' means none");
@@ -98,13 +100,14 @@ plan::Method read_method(const std::string& name) {
 }
 
 Command command_of(const po::variables_map& given) {
-  constexpr std::array<std::pair<const char*, Command>, 7> kCommands = {{{"help", Command::help},
+  constexpr std::array<std::pair<const char*, Command>, 8> kCommands = {{{"help", Command::help},
                                                                          {"version", Command::version},
                                                                          {"unload", Command::unload},
                                                                          {"list", Command::list},
                                                                          {"status", Command::status},
                                                                          {"exec", Command::exec},
-                                                                         {"event", Command::event}}};
+                                                                         {"event", Command::event},
+                                                                         {"estimate", Command::estimate}}};
   std::vector<std::pair<const char*, Command>> asked;
   std::copy_if(kCommands.begin(), kCommands.end(), std::back_inserter(asked),
                [&](const auto& command) { return given.count(command.first) != 0; });
@@ -118,14 +121,28 @@ Command command_of(const po::variables_map& given) {
   return asked.front().second;
 }
 
+/// No boot menu has crash kernels, and only a panic starts one.
+void require_fitting_panic(const Options& options) {
+  const bool about_crash_kernel = options.panic || options.command == Command::estimate;
+  if (about_crash_kernel && (options.overrides.entry || options.overrides.other_menu)) {
+    throw Error(ErrorKind::usage,
+                "--entry, --grub-config and --boot-dir name a kernel of the boot menu, which has none for a "
+                "panic: --kernel FILE names one");
+  }
+  if (options.panic && (options.command == Command::list || options.command == Command::exec)) {
+    throw Error(ErrorKind::usage, "--panic goes with a load, --unload, --status or --event");
+  }
+}
+
 void require_fitting(const Options& options) {
   const bool loads = options.command == Command::load;
   if (options.dry_run && !loads) {
     throw Error(ErrorKind::usage, "--dry-run shows what a load would do; it does not go with another action");
   }
+  require_fitting_panic(options);
   choice::Overrides other_than_menu = options.overrides;
   other_than_menu.other_menu = false;
-  if (other_than_menu.any() && !loads) {
+  if (other_than_menu.any() && !loads && options.command != Command::estimate) {
     throw Error(ErrorKind::usage,
                 "--kernel, --initrd, --append, --reuse-cmdline and --entry go with a load only");
   }
@@ -138,8 +155,8 @@ void require_fitting(const Options& options) {
                 "named by a menu: they exclude each other");
   }
   if (options.json && options.command != Command::status && options.command != Command::list &&
-      !options.dry_run) {
-    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list or --status");
+      options.command != Command::estimate && !options.dry_run) {
+    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list, --status or --estimate");
   }
 }
 
@@ -168,6 +185,7 @@ Options options_from(const po::variables_map& given) {
     options.method = read_method(*method);
   }
   options.root = value(given, "root").value_or("/");
+  options.panic = given.count("panic") != 0;
   options.dry_run = given.count("dry-run") != 0;
   options.json = given.count("json") != 0;
   options.verbose = given.count("verbose") != 0;
@@ -204,7 +222,8 @@ std::string help_text() {
        << describe()
        << "\nExit status: 0 done, 1 the kernel or the system refused, 2 wrong usage, 3 nothing loaded "
           "(--status), firmware (--event last-step),\n"
-          "4 not permitted, 5 kernel or initrd missing or unusable, 6 wrong configuration.\n";
+          "4 not permitted, 5 kernel or initrd missing or unusable, 6 wrong configuration,\n"
+          "7 no memory is reserved for a crash kernel.\n";
   return text.str();
 }
 

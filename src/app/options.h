@@ -10,7 +10,7 @@
 
 namespace kexec_load::app {
 
-enum class Command { load, unload, list, status, exec, event, help, version };
+enum class Command { load, unload, list, status, exec, event, estimate, help, version };
 
 /// The command line of kexec-load, understood. kexec-load(8) explains each option.
 struct Options {
@@ -20,8 +20,9 @@ struct Options {
   std::optional<std::string> config;
   std::optional<std::string> grub_config;     ///< --grub-config: this file instead of the boot loader's own
   std::optional<std::string> boot_directory;  ///< --boot-dir: stands for /boot
-  plan::Method method = plan::Method::automatic;              ///< --method
+  plan::Method method = plan::Method::automatic;  ///< --method
   std::string root = "/";
+  bool panic = false;  ///< --panic: the crash kernel instead of the next reboot's
   bool dry_run = false;
   bool json = false;
   bool verbose = false;

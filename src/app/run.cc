@@ -12,6 +12,7 @@
 #include "app/boot_menu.h"
 #include "app/checked_plan.h"
 #include "app/configuration.h"
+#include "app/crash_commands.h"
 #include "app/event.h"
 #include "app/exit_status.h"
 #include "app/kexec_command.h"
@@ -39,16 +40,8 @@ void on_bus_error(int /*signal*/) {
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }
 
-/// A dry run tells what would make the load fail; that its caller is not root is no fault of the system.
-void warn_of_obstacle(plan::LoadPlan& plan, plan::SystemFacts facts) {
-  facts.may_reboot = true;
-  if (const auto obstacle = host::known_obstacle(host::Call::load, facts)) {
-    plan.warnings.push_back(std::string("this load would fail: ") + obstacle->what());
-  }
-}
-
 std::string shown(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured) {
-  return report::plan_text(plan, coloured) + report::settings_text(settings, coloured);
+  return report::plan_text(plan, coloured) + report::settings_text(report::shown(settings), coloured);
 }
 
 ExitStatus run_load(const Session& session) {
@@ -58,13 +51,13 @@ ExitStatus run_load(const Session& session) {
   plan::LoadPlan plan = make_plan(session, open_choice(session, settings, facts), facts);
   plan.warnings.insert(plan.warnings.begin(), warnings.begin(), warnings.end());
   if (options.dry_run) {
-    warn_of_obstacle(plan, facts);
+    warn_of_obstacle(host::Call::load, plan, facts);
   }
   if (!options.json) {
     session.console.warn(plan.warnings);
   }
   if (options.dry_run) {
-    session.console.out << (options.json ? report::plan_json(plan, settings)
+    session.console.out << (options.json ? report::plan_json(plan, report::shown(settings))
                                          : shown(plan, settings, session.console.out_is_terminal));
     return kDone;
   }
@@ -120,19 +113,22 @@ ExitStatus run_status(const Session& session) {
 }
 
 ExitStatus dispatch(const Session& session) {
+  const bool panic = session.options.panic;
   switch (session.options.command) {
     case Command::load:
-      return run_load(session);
+      return panic ? run_crash_load(session) : run_load(session);
     case Command::unload:
-      return run_unload(session);
+      return panic ? run_crash_unload(session) : run_unload(session);
     case Command::list:
       return run_list(session);
     case Command::status:
-      return run_status(session);
+      return panic ? run_crash_status(session) : run_status(session);
     case Command::exec:
       jump(session, host::read_facts(session.files));
     case Command::event:
-      return handle_event(session);
+      return panic ? handle_crash_event(session) : handle_event(session);
+    case Command::estimate:
+      return run_estimate(session);
     case Command::help:
       session.console.out << help_text();
       return kDone;

@@ -13,17 +13,6 @@ namespace kexec_load::choice {
 
 namespace {
 
-/// An empty path stands for none.
-std::vector<ChosenFile> by_paths(const std::vector<std::string>& paths) {
-  std::vector<ChosenFile> files;
-  for (const std::string& path : paths) {
-    if (!path.empty()) {
-      files.push_back({path, {}});
-    }
-  }
-  return files;
-}
-
 ChosenFile by_menu(const bootmenu::EntryFile& file) {
   return {file.name, file.where};
 }
@@ -36,6 +25,16 @@ std::vector<ChosenFile> by_menu(const std::vector<bootmenu::EntryFile>& entry_fi
 }
 
 }  // namespace
+
+std::vector<ChosenFile> by_paths(const std::vector<std::string>& paths) {
+  std::vector<ChosenFile> files;
+  for (const std::string& path : paths) {
+    if (!path.empty()) {
+      files.push_back({path, {}});
+    }
+  }
+  return files;
+}
 
 bool wants_menu(const config::Settings& settings, const Overrides& overrides) {
   return overrides.entry || overrides.other_menu || (settings.use_grub_config.value && !overrides.kernel);
@@ -72,10 +71,17 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
 
 std::string version_in_name(const std::string& path) {
   std::string_view name = text::base_name(path);
+  bool is_image = false;
   for (const std::string_view extension : {".img", ".gz", ".efi"}) {
     if (name.ends_with(extension)) {
       name.remove_suffix(extension.size());
+      is_image = true;
     }
+  }
+  // mkdumprd's initrds for crash kernels: initramfs-6.1…kdump.img.
+  constexpr std::string_view kForCrashes = "kdump";
+  if (is_image && name.ends_with(kForCrashes)) {
+    name.remove_suffix(kForCrashes.size());
   }
   // The version is what follows the first '-' before a digit: vmlinuz-6.1…, kernel-genkernel-x86_64-5.10….
   for (std::size_t dash = name.find('-'); dash != std::string_view::npos; dash = name.find('-', dash + 1)) {

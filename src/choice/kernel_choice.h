@@ -34,6 +34,9 @@ struct ChosenFile {
   bool operator==(const ChosenFile&) const = default;
 };
 
+/// Files of this system by their paths; an empty path stands for none.
+std::vector<ChosenFile> by_paths(const std::vector<std::string>& paths);
+
 /// The kernel to start: names as they were written, not yet looked at.
 struct KernelChoice {
   config::Setting<ChosenFile> kernel;
@@ -45,6 +48,8 @@ struct KernelChoice {
   /// The kernel may be a unified kernel image, whose own initrd and, with an empty command line here, own
   /// command line are meant.
   bool unified = false;
+  /// The crash kernel: started by a panic, not by a reboot.
+  bool on_panic = false;
 };
 
 /// Whether the boot loader's menu names the kernel.

@@ -8,7 +8,7 @@
 
 #include "bytes/endian.h"
 #include "bytes/view.h"
-#include "text/error.h"
+#include "host/told.h"
 
 namespace kexec_load::host {
 
@@ -17,15 +17,6 @@ namespace {
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(" \t\n") + 1);
   return text;
-}
-
-/// What cannot be read does not tell, which is no reason to give up.
-std::optional<std::string> told(FileSystem& files, const std::string& path) {
-  try {
-    return files.read_text(path);
-  } catch (const text::Error&) {
-    return std::nullopt;
-  }
 }
 
 std::string word(FileSystem& files, const std::string& path) {
@@ -81,6 +72,16 @@ std::string chosen_lockdown(std::string_view text) {
              : "";
 }
 
+/// Where distributions keep the configuration of a kernel.
+bool enforces_signatures(FileSystem& files, const std::string& release) {
+  for (const std::string& path : {"/boot/config-" + release, "/lib/modules/" + release + "/config"}) {
+    if (told(files, path).value_or("").find("\nCONFIG_KEXEC_SIG_FORCE=y\n") != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 plan::SystemFacts read_facts(FileSystem& files) {
@@ -97,10 +98,16 @@ plan::SystemFacts read_facts(FileSystem& files) {
   facts.has_kexec = !loaded.empty() || !files.exists("/sys/kernel");
   facts.image_loaded = loaded == "1";
   facts.panic_loaded = word(files, "/sys/kernel/kexec_crash_loaded") == "1";
+  facts.crash_reservation = number<std::uint64_t>(word(files, "/sys/kernel/kexec_crash_size")).value_or(0);
   facts.may_reboot = may_reboot(told(files, "/proc/self/status").value_or(""));
   facts.load_disabled = word(files, "/proc/sys/kernel/kexec_load_disabled") == "1";
   facts.loads_left = number<long>(word(files, "/proc/sys/kernel/kexec_load_limit_reboot"));
+  facts.crash_loads_left = number<long>(word(files, "/proc/sys/kernel/kexec_load_limit_panic"));
   facts.lockdown = chosen_lockdown(word(files, "/sys/kernel/security/lockdown"));
+  facts.signature_enforced = enforces_signatures(files, facts.release);
+  facts.appraises_kernels =
+      told(files, "/sys/kernel/security/ima/policy").value_or("").find("KEXEC_KERNEL_CHECK") !=
+      std::string::npos;
   const std::string meminfo = told(files, "/proc/meminfo").value_or("");
   facts.memory_total = kibibytes(meminfo, "MemTotal:");
   facts.memory_available = kibibytes(meminfo, "MemAvailable:");

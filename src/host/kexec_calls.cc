@@ -21,6 +21,7 @@ namespace {
 
 // include/uapi/linux/kexec.h
 constexpr unsigned long kFileUnload = 1;
+constexpr unsigned long kFileOnCrash = 2;
 constexpr unsigned long kFileNoInitramfs = 4;
 
 /// kexec answers EBUSY while another program loads; a second is plenty for that, and bounds what a reboot
@@ -84,13 +85,19 @@ int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
   if (kernel.error() != 0 || initrd.error() != 0) {
     return std::max(kernel.error(), initrd.error());
   }
-  const unsigned long flags = plan.initrd.kind == plan::Handover::Kind::nothing ? kFileNoInitramfs : 0;
+  const unsigned long flags = (plan.initrd.kind == plan::Handover::Kind::nothing ? kFileNoInitramfs : 0) |
+                              (plan.on_panic ? kFileOnCrash : 0);
   return with_patience(
       [&] { return kexec_file_load(kernel.descriptor(), initrd.descriptor(), plan.command_line, flags); });
 }
 
 int LinuxKexecCalls::unload() {
   return with_patience([] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload); });
+}
+
+int LinuxKexecCalls::unload_crash_image() {
+  return with_patience(
+      [] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload | kFileOnCrash); });
 }
 
 int LinuxKexecCalls::jump(const LastSteps& before) {

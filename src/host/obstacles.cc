@@ -21,6 +21,10 @@ std::string call_name(Call call) {
       return "reboot (LINUX_REBOOT_CMD_KEXEC)";
     case Call::restart:
       return "reboot (LINUX_REBOOT_CMD_RESTART)";
+    case Call::crash_load:
+      return "kexec_file_load (for a panic)";
+    case Call::crash_unload:
+      return "kexec_file_load (unload, for a panic)";
   }
   return "";
 }
@@ -97,10 +101,11 @@ std::optional<Error> known_obstacle(Call call, const plan::SystemFacts& facts) {
                  "is rebooted: look for it in /etc/sysctl.conf and /etc/sysctl.d; Alpine's kernels need "
                  "kexec_load_disabled=0 on their command line");
   }
-  if (facts.loads_left == 0) {
-    return Error(
-        ErrorKind::permission,
-        "kernel.kexec_load_limit_reboot is 0: as many images were loaded since boot as this system allows");
+  const bool crash = call == Call::crash_load || call == Call::crash_unload;
+  if ((crash ? facts.crash_loads_left : facts.loads_left) == 0) {
+    return Error(ErrorKind::permission,
+                 std::string("kernel.kexec_load_limit_") + (crash ? "panic" : "reboot") +
+                     " is 0: as many images were loaded since boot as this system allows");
   }
   return std::nullopt;
 }

@@ -8,10 +8,10 @@
 
 namespace kexec_load::host {
 
-enum class Call { load, unload, jump, restart };
+enum class Call { load, unload, jump, restart, crash_load, crash_unload };
 
 /// What is known beforehand to make the call fail, with what to do; nullopt: nothing. Asked before the call,
-/// since a failing one counts against kernel.kexec_load_limit_reboot too.
+/// since a failing one counts against kernel.kexec_load_limit_reboot (or _panic) too.
 std::optional<text::Error> known_obstacle(Call call, const plan::SystemFacts& facts);
 
 /// Why the kernel answered with this errno: the call, the errno's name, the likely cause in plain words, what

@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 const std::string kLoaded = "/run/kexec-load/loaded.json";
+const std::string kLoadedCrashKernel = "/run/kexec-load/crash.json";
 const std::string kColdReboot = "/run/kexec-load/coldreboot";
 const std::string kStopped = "/run/kexec-load/stopped";
 /// Debian's kexec-tools and Gentoo's kexec-tools.
@@ -100,10 +101,34 @@ LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
 }
 
 std::optional<LoadedRecord> State::loaded() {
+  return read(kLoaded);
+}
+
+void State::set_loaded(const LoadedRecord& record) {
+  write(kLoaded, record);
+}
+
+void State::clear_loaded() {
+  files_.remove(kLoaded);
+}
+
+std::optional<LoadedRecord> State::loaded_crash_kernel() {
+  return read(kLoadedCrashKernel);
+}
+
+void State::set_loaded_crash_kernel(const LoadedRecord& record) {
+  write(kLoadedCrashKernel, record);
+}
+
+void State::clear_loaded_crash_kernel() {
+  files_.remove(kLoadedCrashKernel);
+}
+
+std::optional<LoadedRecord> State::read(const std::string& path) {
   // A record that is damaged or cannot be read means that we cannot vouch for the image: it counts as
   // somebody else's.
   try {
-    const auto text = files_.read_text(kLoaded);
+    const auto text = files_.read_text(path);
     return text ? std::optional(record_from(json::parse(*text))) : std::nullopt;
   } catch (const json::exception&) {
     return std::nullopt;
@@ -112,7 +137,7 @@ std::optional<LoadedRecord> State::loaded() {
   }
 }
 
-void State::set_loaded(const LoadedRecord& record) {
+void State::write(const std::string& path, const LoadedRecord& record) {
   json initrds = json::array();
   for (const auto& initrd : record.initrds) {
     initrds.push_back(to_json(initrd));
@@ -127,11 +152,7 @@ void State::set_loaded(const LoadedRecord& record) {
   }
   // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a
   // load more.
-  files_.write_private(kLoaded, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
-}
-
-void State::clear_loaded() {
-  files_.remove(kLoaded);
+  files_.write_private(path, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 bool State::cold_reboot_asked() {

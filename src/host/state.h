@@ -40,6 +40,11 @@ class State {
   void set_loaded(const LoadedRecord& record);
   void clear_loaded();
 
+  /// The same of the crash kernel.
+  std::optional<LoadedRecord> loaded_crash_kernel();
+  void set_loaded_crash_kernel(const LoadedRecord& record);
+  void clear_loaded_crash_kernel();
+
   /// A reboot through firmware was asked for: by coldreboot, or by a flag file of old.
   bool cold_reboot_asked();
   void set_cold_reboot();
@@ -53,6 +58,9 @@ class State {
   void clear_stopped();
 
  private:
+  std::optional<LoadedRecord> read(const std::string& path);
+  void write(const std::string& path, const LoadedRecord& record);
+
   FileSystem& files_;
 };
 

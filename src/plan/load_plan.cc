@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "plan/crash_reservation.h"
 #include "plan/memory_need.h"
+#include "plan/signature_policy.h"
 #include "text/error.h"
 
 namespace kexec_load::plan {
@@ -20,6 +22,10 @@ constexpr std::size_t kLongestCommandLine = 4095;
 /// kernel's sake (arch/x86/kernel/kexec-bzimage64.c, MAX_ELFCOREHDR_STR_LEN is 30).
 constexpr std::size_t kX86FileLoadReserve = 31;
 
+/// Newer kernels want as much again for "dmcryptkeys=0x…" before a crash kernel's line, and a failed load of
+/// one costs the one loaded before (kexec-bzimage64.c, MAX_DMCRYPTKEYS_STR_LEN).
+constexpr std::size_t kX86CrashReserve = 31;
+
 /// Position 1 is the first character: an administrator counts so.
 void require_printable(const config::Setting<std::string>& line) {
   const auto bad = std::find_if(line.value.begin(), line.value.end(), [](char c) {
@@ -35,11 +41,12 @@ void require_printable(const config::Setting<std::string>& line) {
   }
 }
 
-void require_fitting(const config::Setting<std::string>& line, const image::KernelImage& kernel,
+void require_fitting(const choice::KernelChoice& choice, const image::KernelImage& kernel,
                      const std::string& machine) {
+  const config::Setting<std::string>& line = choice.command_line;
   std::size_t limit = kernel.command_line_limit.value_or(kLongestCommandLine);
   if (machine == "x86_64") {
-    limit -= std::min(limit, kX86FileLoadReserve);
+    limit -= std::min(limit, kX86FileLoadReserve + (choice.on_panic ? kX86CrashReserve : 0));
   }
   if (line.value.size() > limit) {
     throw Error(ErrorKind::configuration,
@@ -126,10 +133,11 @@ void collect_warnings(LoadPlan& plan) {
 
 LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts) {
   require_printable(choice.command_line);
-  require_fitting(choice.command_line, files.read_kernel.image, facts.machine);
+  require_fitting(choice, files.read_kernel.image, facts.machine);
   require_file_loadable(files.kernel, files.read_kernel.image, facts.machine);
 
   LoadPlan plan;
+  plan.on_panic = choice.on_panic;
   plan.method_reason = "kexec_file_load: the running kernel reads and places the files itself";
   plan.files = std::move(files);
   plan.command_line = choice.command_line.value;
@@ -142,6 +150,10 @@ LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const System
   const MemoryNeed need = memory_need(plan);
   plan.memory_needed = need.segments;
   plan.memory_peak = need.peak;
+  if (plan.on_panic) {
+    require_reservation(plan, facts);
+    require_acceptable_signature(plan.files.kernel, facts);
+  }
   require_memory(need, facts);
   collect_warnings(plan);
   return plan;

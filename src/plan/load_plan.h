@@ -38,6 +38,7 @@ struct Files {
 /// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and
 /// not applied.
 struct LoadPlan {
+  bool on_panic = false;  ///< the crash kernel
   Method method = Method::file;
   std::string method_reason;
   Files files;
@@ -52,7 +53,8 @@ struct LoadPlan {
 };
 
 /// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the
-/// command line, image for the files, system for the memory.
+/// command line, image for the files, permission for their signatures, system for the memory, reservation
+/// where a crash kernel has none.
 LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts);
 
 }  // namespace kexec_load::plan

@@ -37,7 +37,8 @@ MemoryNeed memory_need(const LoadPlan& plan) {
                                    : size_of(plan.initrd, plan.files.initrds.front().contents.size());
   MemoryNeed need;
   need.segments = plan.files.read_kernel.image.memory_size + initrd + kOverhead;
-  need.peak = need.segments + kernel + initrd;
+  // A crash kernel's segments lie in memory that is reserved anyway.
+  need.peak = (plan.on_panic ? 0 : need.segments) + kernel + initrd;
   need.peak += plan.kernel.kind == Handover::Kind::memory ? kernel : 0;
   need.peak += plan.initrd.kind == Handover::Kind::memory ? initrd : 0;
   return need;

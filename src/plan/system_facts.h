@@ -17,10 +17,17 @@ struct SystemFacts {
   bool image_loaded = false;  ///< it says 1
   bool panic_loaded = false;  ///< /sys/kernel/kexec_crash_loaded says 1
 
-  bool may_reboot = true;          ///< CAP_SYS_BOOT is effective
-  bool load_disabled = false;      ///< sysctl kernel.kexec_load_disabled
-  std::optional<long> loads_left;  ///< sysctl kernel.kexec_load_limit_reboot (Linux 6.3), -1: no limit
-  std::string lockdown;            ///< "none", "integrity", "confidentiality"
+  /// /sys/kernel/kexec_crash_size: bytes that are reserved for a crash kernel, 0: none.
+  std::uint64_t crash_reservation = 0;
+
+  bool may_reboot = true;                ///< CAP_SYS_BOOT is effective
+  bool load_disabled = false;            ///< sysctl kernel.kexec_load_disabled
+  std::optional<long> loads_left;        ///< sysctl kernel.kexec_load_limit_reboot (Linux 6.3), -1: no limit
+  std::optional<long> crash_loads_left;  ///< sysctl kernel.kexec_load_limit_panic, likewise
+  std::string lockdown;                  ///< "none", "integrity", "confidentiality"
+  bool signature_enforced = false;       ///< this kernel's configuration has CONFIG_KEXEC_SIG_FORCE
+  bool appraises_kernels =
+      false;  ///< IMA's policy has a rule for kernels: a signature may be outside of the file
 
   std::optional<std::uint64_t> memory_total;      ///< bytes
   std::optional<std::uint64_t> memory_available;  ///< bytes, MemAvailable

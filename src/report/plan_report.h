@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "config/settings.h"
 #include "plan/load_plan.h"
+#include "report/shown_settings.h"
 
 namespace kexec_load::report {
 
@@ -11,9 +11,9 @@ namespace kexec_load::report {
 std::string plan_text(const plan::LoadPlan& plan, bool coloured);
 
 /// Each setting of the configuration and where it is from, likewise.
-std::string settings_text(const config::Settings& settings, bool coloured);
+std::string settings_text(const ShownSettings& settings, bool coloured);
 
 /// The plan for a program; docs/json.md has its shape, which stays stable.
-std::string plan_json(const plan::LoadPlan& plan, const config::Settings& settings);
+std::string plan_json(const plan::LoadPlan& plan, const ShownSettings& settings);
 
 }  // namespace kexec_load::report

@@ -16,6 +16,7 @@ enum class ErrorKind {
   image,          ///< a kernel or initrd that is missing, broken, or not what its name says
   permission,     ///< the caller or this system may not do it
   system,         ///< the kernel or the file system refused
+  reservation,    ///< no memory is reserved for a crash kernel
 };
 
 /// The one exception of this program: thrown by parsers and readers, caught in app only. Its text is

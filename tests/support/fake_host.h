@@ -183,6 +183,8 @@ class FakeKexecCalls : public host::KexecCalls {
 
   int load_answer = 0;
   int unload_answer = 0;
+  /// To one crash load after the other, 0 at last; a failure costs the crash image, as with the real kernel.
+  std::vector<int> crash_load_answers;
   int jump_answer = 22;  ///< EINVAL: it returned
   std::vector<std::string> calls;
 
@@ -193,8 +195,16 @@ class FakeKexecCalls : public host::KexecCalls {
     if (out_of_memory) {
       throw std::bad_alloc();
     }
-    calls.push_back("load " + plan.files.kernel.resolved_path);
+    calls.push_back((plan.on_panic ? "load for a panic " : "load ") + plan.files.kernel.resolved_path);
+    if (plan.on_panic) {
+      return apply_crash_image();
+    }
     return answer(load_answer, "1\n");
+  }
+  int unload_crash_image() override {
+    calls.emplace_back("unload for a panic");
+    files_.put(kCrashLoaded, "0\n");
+    return 0;
   }
   int unload() override {
     calls.emplace_back("unload");
@@ -212,6 +222,17 @@ class FakeKexecCalls : public host::KexecCalls {
   }
 
  private:
+  static constexpr const char* kCrashLoaded = "/sys/kernel/kexec_crash_loaded";
+
+  int apply_crash_image() {
+    const int error = crash_load_answers.empty() ? 0 : crash_load_answers.front();
+    if (!crash_load_answers.empty()) {
+      crash_load_answers.erase(crash_load_answers.begin());
+    }
+    files_.put(kCrashLoaded, error == 0 ? "1\n" : "0\n");
+    return error;
+  }
+
   int answer(int error, const char* loaded) {
     if (error == 0) {
       files_.put("/sys/kernel/kexec_loaded", loaded);

@@ -1,11 +1,11 @@
 # Init scripts, each init system's a component of its own: cmake --install installs those that INIT names, and
-# cmake --install --component openrc those of OpenRC whatever INIT is. systemd needs none but the files that every system gets.
+# cmake --install --component openrc those of OpenRC whatever INIT is.
 set(known_inits sysv openrc systemd all none)
 if(NOT INIT IN_LIST known_inits)
   message(FATAL_ERROR "INIT=${INIT}: it is one of ${known_inits}")
 endif()
 
-foreach(component sysv openrc)
+foreach(component sysv openrc systemd)
   set(only_when_asked_${component} EXCLUDE_FROM_ALL)
   if(INIT STREQUAL component OR INIT STREQUAL "all")
     set(only_when_asked_${component} "")
@@ -13,13 +13,17 @@ foreach(component sysv openrc)
 endforeach()
 
 set(init_directory ${CMAKE_INSTALL_FULL_SYSCONFDIR}/init.d)
-install(PROGRAMS initscripts/sysv/kexec initscripts/sysv/kexec-load DESTINATION ${init_directory}
+install(PROGRAMS initscripts/sysv/kexec initscripts/sysv/kexec-load initscripts/sysv/kdump DESTINATION ${init_directory}
         COMPONENT sysv ${only_when_asked_sysv})
 
-# Both have a script "kexec". With all of them SysV's is taken, which OpenRC runs too; the last step is OpenRC's own, and
-# /etc/default/kexec the configuration.
+install(FILES initscripts/systemd/kdump.service DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system
+        COMPONENT systemd ${only_when_asked_systemd})
+
+# Both have scripts "kexec" and "kdump". With all of them SysV's are taken, which OpenRC runs too; the last step is OpenRC's
+# own, and /etc/default/kexec the configuration.
 if(NOT INIT STREQUAL "all")
-  install(PROGRAMS initscripts/openrc/kexec DESTINATION ${init_directory} COMPONENT openrc ${only_when_asked_openrc})
+  install(PROGRAMS initscripts/openrc/kexec initscripts/openrc/kdump DESTINATION ${init_directory}
+          COMPONENT openrc ${only_when_asked_openrc})
   # The administrator's configuration stays.
   install(CODE "
     set(configuration \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/conf.d\")

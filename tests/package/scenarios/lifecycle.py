@@ -108,6 +108,14 @@ def removal_unloads_what_we_loaded(lab: Lab) -> None:
     assert not system.path("/run/kexec-load").exists()
 
 
+def removal_unloads_our_crash_kernel(lab: Lab) -> None:
+    system = lab.system()
+    system.install(lab.package)
+    system.write("/run/kexec-load/crash.json", "{}", 0o600)
+    system.run("dpkg", "--remove", "kexec-load")
+    assert system.calls() == ["kexec-load --panic --unload"]
+
+
 def removal_goes_on_if_it_cannot_unload(lab: Lab) -> None:
     system = lab.system()
     system.install(lab.package)
@@ -169,6 +177,7 @@ SCENARIOS = [
         reinstalling_changes_nothing,
         removal_leaves_configuration_that_does_nothing,
         removal_unloads_what_we_loaded,
+        removal_unloads_our_crash_kernel,
         removal_goes_on_if_it_cannot_unload,
         removal_leaves_alone_what_others_loaded,
         purge_leaves_nothing,

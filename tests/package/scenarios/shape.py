@@ -98,6 +98,19 @@ def is_called_in_the_right_order(lab: Lab) -> None:
     assert not [link for runlevel in "01" for link in system.rc_links(runlevel) if link[3:] == "kexec"]
 
 
+def leaves_the_crash_kernel_to_the_administrator(lab: Lab) -> None:
+    """The service kdump is there for SysV and systemd, and disabled."""
+    system = lab.system()
+    system.install(lab.deb)
+    for runlevel in "2345":
+        (link,) = [link for link in system.rc_links(runlevel) if link[3:] == "kdump"]
+        assert link[0] == "K", link
+    system.run("update-rc.d", "kdump", "enable")
+    assert [link for link in system.rc_links("2") if link[0] == "S" and link[3:] == "kdump"]
+    assert "--panic --event start" in system.read("/usr/lib/systemd/system/kdump.service")
+    assert not list(system.path("/etc/systemd/system").rglob("kdump.service"))
+
+
 def does_nothing_under_systemd(lab: Lab) -> None:
     system = lab.system()
     system.install(lab.deb)
@@ -129,6 +142,7 @@ SCENARIOS = [
         has_its_documents,
         documents_and_completes_every_option,
         is_called_in_the_right_order,
+        leaves_the_crash_kernel_to_the_administrator,
         does_nothing_under_systemd,
         has_openrcs_last_step,
     ]

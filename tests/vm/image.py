@@ -119,9 +119,13 @@ def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
     unified_image = tree / UNIFIED_IMAGE.lstrip("/")
     if layout.unified_image:
         _make_unified_image(tree, layout, own, unified_image)
+    arguments = tree / "etc/default/grub.d/layout.cfg"
+    if layout.kernel_arguments:
+        arguments.write_text(f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {layout.kernel_arguments}"\n')
     raw = own / "disk.raw"
     write_disk(layout, tree, raw)
     unified_image.unlink(missing_ok=True)
+    arguments.unlink(missing_ok=True)
     run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / _DISK))
     raw.unlink()
 

@@ -10,6 +10,7 @@ from cache import digest, keep_newest
 from layout import LAYOUTS
 from machine import Reboot
 from qemu import Line, SerialPort
+from scenarios.crash_support import read_capture
 from scenarios.menu_support import next_entry, require_listed_default
 from timeline import BAR_WIDTH, Timeline, as_json, as_text, timeline
 
@@ -154,6 +155,29 @@ class BootMenu(unittest.TestCase):
         self.assertEqual(next_entry(b"# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n###"), "1>2")
         self.assertIsNone(next_entry(b"# GRUB Environment Block\nnext_entry=\n###"))
         self.assertIsNone(next_entry(b"# GRUB Environment Block\nsaved_entry=0\n###"))
+
+
+class Captures(unittest.TestCase):
+    LINES = [
+        "",
+        "lab-crash begin",
+        "lab-crash cmdline elfcorehdr=0x9e00000 ro",
+        "lab-crash release 6.1",
+        "lab-crash size 420487168",
+        "f0VM",
+        "Rg==",
+        "lab-crash end",
+    ]
+
+    def test_what_the_crash_kernel_told(self) -> None:
+        capture = read_capture(self.LINES[:-1])
+        self.assertEqual(capture.command_line, "elfcorehdr=0x9e00000 ro")
+        self.assertEqual((capture.release, capture.size), ("6.1", 420487168))
+        self.assertEqual(capture.beginning, b"\x7fELF")
+
+    def test_a_crash_kernel_that_told_nothing(self) -> None:
+        with self.assertRaisesRegex(AssertionError, "the crash kernel told nothing"):
+            read_capture(self.LINES[:4])
 
 
 class Serial(unittest.TestCase):

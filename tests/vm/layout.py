@@ -36,7 +36,7 @@ class Layout:
 
     `follows_menu`: kexec-load starts what GRUB's menu says, instead of Debian's links to the newest kernel.
     `packages`: which of guest/set-up's downloads are installed. `unified_image`: the newest kernel is there once more, as
-    UNIFIED_IMAGE.
+    UNIFIED_IMAGE. `kernel_arguments`: what GRUB's command line has besides what every machine's has.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Layout:
     follows_menu: bool = True
     packages: tuple[str, ...] = ("second-kernel",)
     unified_image: bool = False
+    kernel_arguments: str = ""
 
     @property
     def root(self) -> FileSystem:
@@ -62,6 +63,14 @@ def _uuid(number: int) -> str:
 
 # One kernel; a newer one waits as a package for whoever wants to upgrade.
 PLAIN = Layout("plain", (FileSystem("/", "ext4", _uuid(0), 3071),), follows_menu=False, packages=())
+# The same with memory for a crash kernel, of the machine's 512 MiB.
+CRASH = Layout(
+    "crash",
+    (FileSystem("/", "ext4", _uuid(5), 2047),),
+    follows_menu=False,
+    packages=(),
+    kernel_arguments="crashkernel=160M",
+)
 # Two kernels, so that it matters which entry of GRUB's menu is chosen.
 MENU = Layout("menu", (FileSystem("/", "ext4", _uuid(1), 2047),))
 SEPARATE_BOOT = Layout(
@@ -73,7 +82,7 @@ SEPARATE_BOOT = Layout(
 BTRFS = Layout("btrfs", (FileSystem("/", "btrfs", _uuid(4), 2047),), packages=("second-kernel", "btrfs-progs"))
 
 # In the order in which they are built from one directory: each has the packages of the one before it, and maybe more.
-LAYOUTS = (PLAIN, MENU, SEPARATE_BOOT, BTRFS)
+LAYOUTS = (PLAIN, CRASH, MENU, SEPARATE_BOOT, BTRFS)
 
 
 def write_disk(layout: Layout, tree: Path, raw: Path) -> None:

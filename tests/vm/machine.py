@@ -114,6 +114,14 @@ class Machine:
             lines=lines,
         )
 
+    def panic_by(self, command: str) -> list[str]:
+        """A command that makes the kernel panic; what the crash kernel's init says, up to its reboot's end."""
+        begin = self._type(command)
+        end, _ = self._qemu.channel.expect(r"^lab-crash end$", begin)
+        lines = self._between(begin, end).splitlines()
+        self._await_boot(end)
+        return lines
+
     def end_by(self, command: str) -> End:
         """Runs a command after which the machine is powered off, or halted for good."""
         console, events = self._qemu.console.count(), self._qemu.monitor.position()

@@ -10,6 +10,7 @@
 #include "host/state.h"
 #include "report/plan_report.h"
 #include "text/error.h"
+#include "text/path.h"
 
 namespace kexec_load::app {
 
@@ -93,7 +94,7 @@ void leave(const Session& session, const KexecRequest& request) {
 }  // namespace
 
 bool called_as_kexec(const std::string& program) {
-  return program.substr(program.rfind('/') + 1) == "kexec";
+  return text::base_name(program) == "kexec";
 }
 
 KexecStatus run_kexec(const Session& session, const KexecRequest& request) {

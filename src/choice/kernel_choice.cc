@@ -95,9 +95,15 @@ std::string version_in_name(const std::string& path) {
 }
 
 std::vector<std::string> initrd_candidates(const std::string& kernel_path) {
-  const std::string version = version_in_name(kernel_path);
+  std::string version = version_in_name(kernel_path);
   if (version.empty()) {
-    return {};
+    // Arch's names have the kernel's flavour in that place: vmlinuz-linux-lts, initramfs-linux-lts.img.
+    const std::string_view name = text::base_name(kernel_path);
+    const std::size_t dash = name.find('-');
+    if (dash == std::string_view::npos) {
+      return {};
+    }
+    version = name.substr(dash + 1);
   }
   const std::string where(text::with_slash(kernel_path));
   return {where + "initrd.img-" + version, where + "initramfs-" + version + ".img",

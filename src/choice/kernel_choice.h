@@ -74,7 +74,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
 std::string version_in_name(const std::string& path);
 
 /// Paths of the initrds that distributions write for a kernel at `kernel_path`, likeliest first: in the
-/// kernel's directory, with its version.
+/// kernel's directory, with its version, or what a name without one has in its place.
 std::vector<std::string> initrd_candidates(const std::string& kernel_path);
 
 /// Of the names in a directory those that look like kernels (vmlinuz-…, vmlinux-…, bzImage…, kernel-…).

@@ -168,6 +168,7 @@ BOOST_AUTO_TEST_CASE(initrds_are_looked_for_beside_the_kernel) {
       initrd_candidates("/boot/vmlinuz-6.1.2") ==
       (std::vector<std::string>{"/boot/initrd.img-6.1.2", "/boot/initramfs-6.1.2.img", "/boot/initrd-6.1.2",
                                 "/boot/initrd-6.1.2.img", "/boot/initramfs-6.1.2"}));
+  BOOST_TEST(initrd_candidates("/boot/vmlinuz-linux-lts")[1] == "/boot/initramfs-linux-lts.img");
   BOOST_TEST(initrd_candidates("/boot/bzImage").empty());
 }
 

@@ -111,15 +111,26 @@ def leaves_the_crash_kernel_to_the_administrator(lab: Lab) -> None:
     assert not list(system.path("/etc/systemd/system").rglob("kdump.service"))
 
 
-def does_nothing_under_systemd(lab: Lab) -> None:
+def is_a_service_of_systemds(lab: Lab) -> None:
+    """The service is enabled; SysV's other script, of which systemd would make a unit, is the same one there."""
     system = lab.system()
     system.install(lab.deb)
-    units = sorted(system.path("/usr/lib/systemd/system").glob("*kexec*"))
-    assert [(unit.name, str(unit.readlink())) for unit in units] == [
-        ("kexec-jump.service", "/dev/null"),
-        ("kexec-load.service", "/dev/null"),
-        ("kexec.service", "/dev/null"),
-    ]
+    units = system.path("/usr/lib/systemd/system")
+    found = {str(unit.relative_to(units)) for unit in units.rglob("*") if "kexec" in str(unit.relative_to(units)) and not unit.is_dir()}
+    assert found == {
+        "kexec-jump.service",
+        "kexec-load.service",
+        "kexec-load.service.d/sandbox.conf",
+        "kexec-load@.service",
+        "kexec-load@.service.d/sandbox.conf",
+        "kexec.service",
+        "systemd-reboot.service.d/kexec-load.conf",
+    }, found
+    assert str((units / "kexec.service").readlink()) == "kexec-load.service"
+    wanted = system.path("/etc/systemd/system/multi-user.target.wants/kexec-load.service")
+    assert wanted.is_symlink(), "the service is not enabled"
+    system.run("dpkg", "--purge", "kexec-load")
+    assert not wanted.is_symlink(), "the purge left the link that enables the service"
 
 
 def has_openrcs_last_step(lab: Lab) -> None:
@@ -143,7 +154,7 @@ SCENARIOS = [
         documents_and_completes_every_option,
         is_called_in_the_right_order,
         leaves_the_crash_kernel_to_the_administrator,
-        does_nothing_under_systemd,
+        is_a_service_of_systemds,
         has_openrcs_last_step,
     ]
 ]

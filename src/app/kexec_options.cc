@@ -62,7 +62,7 @@ constexpr auto kRows = std::to_array<OptionRow>({
     {"debug,d", nullptr, "tell more about what happens"},
     {"kexec-file-syscall,s", nullptr, "load by kexec_file_load(2)"},
     {"kexec-syscall-auto,a", nullptr, "load as this system allows (the default)"},
-    {"kexec-syscall,c", nullptr, "kernels are loaded by kexec_file_load(2) only", Treatment::refused},
+    {"kexec-syscall,c", nullptr, "load by kexec_load(2)"},
     {"print-ckr-size", nullptr, "show how much memory is reserved for a crash kernel, in bytes"},
     {"dry-run", nullptr, "show what would be loaded; change nothing (not in kexec-tools)"},
     {"root", "DIR", "work on the system below DIR (not in kexec-tools)"},
@@ -242,8 +242,22 @@ class Reader {
       options().verbose = true;
     } else if (name == "dry-run") {
       options().dry_run = true;
+    } else {
+      take_method(name);
     }
-    // What is left asks for kexec_file_load(2), or for whatever works.
+  }
+
+  /// -s, -c and -a, of which the last one rules.
+  void take_method(const std::string& name) {
+    const bool is_old_call = name == "kexec-syscall";
+    const auto method = plan::method_named(is_old_call                    ? "classic"
+                                           : name == "kexec-file-syscall" ? "file"
+                                                                          : "auto");
+    if (!method) {
+      throw Error(ErrorKind::usage,
+                  "--" + name + " is not supported: kernels are loaded by kexec_file_load(2) only");
+    }
+    options().method = *method;
   }
 
   /// What each of the four says of load, reboot, and jump.

@@ -135,6 +135,13 @@ BOOST_AUTO_TEST_CASE(as_getopt_reads_it) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(the_way_to_load) {
+  using plan::Method;
+  BOOST_TEST((parse_kexec_options({"-l", "/k"}).options.method == Method::automatic));
+  BOOST_TEST((parse_kexec_options({"-s", "-l", "/k"}).options.method == Method::file));
+  BOOST_TEST((parse_kexec_options({"-s", "-a", "-l", "/k"}).options.method == Method::automatic));
+}
+
 BOOST_AUTO_TEST_CASE(questions) {
   using Answer = KexecRequest::Answer;
   BOOST_TEST((parse_kexec_options({"-S"}).answer == Answer::crash_image_loaded));

@@ -3,6 +3,7 @@
 mmdebstrap takes the result on its standard input, so no mirror is named in this repository.
 """
 
+import re
 from pathlib import Path
 
 
@@ -20,6 +21,15 @@ def debian_sources(release: str, apt: Path = Path("/etc/apt")) -> str:
     if not found:
         raise RuntimeError(f"no apt source in {apt} offers Debian {release}'s main component")
     return "\n\n".join(found) + "\n"
+
+
+def other_release(sources: str, release: str, other: str) -> str:
+    """The same mirror's sources of another release: what `sources` has of `release` itself, without updates."""
+    own = re.compile(rf"(?<=\s){re.escape(release)}(?=\s|$)")
+    found = [part for part in re.split(r"\n\n|\n(?=deb )", sources.strip()) if own.search(part)]
+    if not found:
+        raise RuntimeError(f"these sources have no suite {release}:\n{sources}")
+    return re.sub(rf"(?<=\s){re.escape(release)}(-\w+)?(?=\s|$)", "", own.sub(other, found[0])) + "\n"
 
 
 def _suites(release: str) -> set[str]:

@@ -25,15 +25,20 @@ def run(*command: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def debootstrap(root: Path, packages: list[str], customize_hook: Path, log: Path) -> None:
-    """A minimal Debian with these packages in the directory `root`, which the hook finishes."""
+def debootstrap(
+    root: Path, packages: list[str], customize_hook: Path, log: Path, release: str = RELEASE, sources: str = ""
+) -> None:
+    """A minimal Debian with these packages in the directory `root`, which the hook finishes. `sources`: apt's, where they are
+    not this machine's own for the release."""
     with open(log, "w", encoding="utf-8") as output:
         status = subprocess.run(
             [
                 *["mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}"],
-                *[f"--customize-hook={customize_hook}", RELEASE, str(root), "-"],
+                # A mirror may have an older state of a release that changes every day.
+                *['--aptopt=Acquire::Check-Valid-Until "false"'],
+                *[f"--customize-hook={customize_hook}", release, str(root), "-"],
             ],
-            input=debian_sources(RELEASE),
+            input=sources or debian_sources(release),
             text=True,
             stdout=output,
             stderr=subprocess.STDOUT,

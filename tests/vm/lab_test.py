@@ -1,11 +1,12 @@
 """Tests of the lab itself that need no virtual machine: python3 -m unittest discover -s tests/vm -p '*_test.py'."""
 
+import re
 import tempfile
 import unittest
 from pathlib import Path
 
 import reboot_way
-from apt_sources import debian_sources
+from apt_sources import debian_sources, other_release
 from cache import digest, keep_newest
 from layout import LAYOUTS
 from machine import Reboot
@@ -84,6 +85,18 @@ class AptSources(unittest.TestCase):
         hosts = [name for name in ("one", "two", "three", "four", "five", "six") if f"{name}.example" in found]
         self.assertEqual(hosts, ["one", "three"])
         self.assertNotIn("deb-src", found)
+
+    def test_another_release_of_the_same_mirror(self) -> None:
+        lines = "deb [arch=amd64] http://one.example/debian bookworm main"
+        self.assertEqual(other_release(lines, "bookworm", "sid"), "deb [arch=amd64] http://one.example/debian sid main\n")
+        stanzas = (
+            "Types: deb\nURIs: http://two.example\nSuites: bookworm-security\nComponents: main\n\n"
+            "Types: deb\nURIs: http://three.example\nSuites: bookworm bookworm-updates\nComponents: main\n"
+        )
+        wanted = "Types: deb\nURIs: http://three.example\nSuites: sid\nComponents: main\n"
+        self.assertEqual(re.sub(" +\n", "\n", other_release(stanzas, "bookworm", "sid")), wanted)
+        with self.assertRaises(RuntimeError):
+            other_release(lines, "trixie", "sid")
 
     def test_no_source_is_an_error(self) -> None:
         with tempfile.TemporaryDirectory() as directory, self.assertRaises(RuntimeError):

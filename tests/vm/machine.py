@@ -136,6 +136,14 @@ class Machine:
             console=[line.text for line in self._qemu.console.lines(console)],
         )
 
+    def soft_reboot_by(self, command: str) -> list[str]:
+        """Runs a command that starts the userspace anew and not the kernel, waits for its shell; the console meanwhile."""
+        console = self._qemu.console.count()
+        _, match = self._qemu.channel.expect(_READY, self._type(command))
+        if match[1] != self._boot:
+            raise AssertionError("another kernel was booted")
+        return [line.text for line in self._qemu.console.lines(console)]
+
     def save(self) -> None:
         """Saves the running machine in its disk's file, for Machine(..., saved=True), and ends it."""
         self._qemu.monitor.command("stop")

@@ -24,7 +24,10 @@ _EMULATION = "tcg,tb-size=64"
 # Without five-level paging: QEMU 7.2 emulates it wrongly, and the guest's /proc/mounts shows "xxx" for every path.
 _PROCESSOR = "max,-svm,-la57"
 
-_ESCAPES = re.compile(r"\x1b(\[[0-9;?=]*[A-Za-z]|[c78()][0AB]?)|[\x00-\x08\x0b-\x1a\x1c-\x1f]")
+# Commands to a terminal, those with strings in them (OSC, DCS) too, and control characters.
+_ESCAPES = re.compile(
+    r"\x1b(\][^\x07\x1b]*(\x07|\x1b\\)|P[^\x1b]*\x1b\\|\[[0-9;?=!]*[A-Za-z]|[c78()][0AB]?)|[\x00-\x08\x0b-\x1a\x1c-\x1f]"
+)
 
 
 class MachineEnded(Exception):

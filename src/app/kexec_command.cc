@@ -5,6 +5,8 @@
 
 #include "app/actions.h"
 #include "app/checked_plan.h"
+#include "app/crash_actions.h"
+#include "app/crash_plan.h"
 #include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/state.h"
@@ -36,12 +38,23 @@ plan::LoadPlan asked_plan(const Session& session, const KexecRequest& request,
     throw Error(ErrorKind::image, "no kernel is named; kexec --help shows the options");
   }
   // No configuration has a say in what kexec(8) is told to load.
-  plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts), facts);
+  plan::LoadPlan plan = request.panic ? make_crash_plan(session, {}, facts)
+                                      : make_plan(session, open_choice(session, {}, facts), facts);
   if (request.type) {
     require_type(plan, *request.type);
   }
   session.console.warn(plan.warnings);
   return plan;
+}
+
+void unload_crash_image(const Session& session) {
+  const plan::SystemFacts facts = host::read_facts(session.files);
+  require_possible(host::Call::crash_unload, facts);
+  if (facts.panic_loaded) {
+    unload_crash_kernel(session, facts);
+  } else {
+    host::State(session.files).clear_loaded_crash_kernel();
+  }
 }
 
 void unload(const Session& session) {
@@ -81,6 +94,10 @@ void leave(const Session& session, const KexecRequest& request) {
     throw Error(ErrorKind::usage, "nothing is loaded that could be started");
   }
   if (request.jump) {
+    // It is systemd's last step, too, whatever it was told; and unloading may have been forbidden.
+    if (host::State(session.files).cold_reboot_asked()) {
+      throw Error(ErrorKind::system, "a cold reboot was asked for: the loaded kernel is not started");
+    }
     host::LastSteps before = request.before_jump;
     // The network is this machine's, also where the system is another one.
     before.interfaces_down = before.interfaces_down && session.options.root == "/";
@@ -108,12 +125,16 @@ KexecStatus run_kexec(const Session& session, const KexecRequest& request) {
     return kKexecDone;
   }
   if (request.unload) {
-    unload(session);
+    request.panic ? unload_crash_image(session) : unload(session);
   }
   if (request.load) {
     const plan::SystemFacts facts = host::read_facts(session.files);
     const plan::LoadPlan plan = asked_plan(session, request, facts);
-    load_by_hand(session, plan, facts, false);
+    if (request.panic) {
+      load_crash_kernel(session, plan, facts, false);
+    } else {
+      load_by_hand(session, plan, facts, false);
+    }
     session.console.detail("loaded " + described(plan));
   }
   if (request.jump || request.reboot) {
@@ -123,7 +144,7 @@ KexecStatus run_kexec(const Session& session, const KexecRequest& request) {
 }
 
 KexecStatus kexec_status(ErrorKind kind) {
-  return kind == ErrorKind::usage ? kKexecRefused : kKexecFailed;
+  return kind == ErrorKind::usage || kind == ErrorKind::reservation ? kKexecRefused : kKexecFailed;
 }
 
 }  // namespace kexec_load::app

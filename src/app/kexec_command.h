@@ -11,7 +11,8 @@ namespace kexec_load::app {
 /// kexec(8)'s: what its callers look at.
 enum KexecStatus : int {
   kKexecDone = 0,
-  kKexecRefused = 1,   ///< wrong command line, or nothing is loaded that could be started; --status: loaded
+  kKexecRefused = 1,   ///< wrong command line, no memory for a crash kernel, or nothing is loaded that could
+                       ///< be started; --status: loaded
   kKexecFailed = 255,  ///< a load, an unload or a jump failed
 };
 

@@ -50,7 +50,7 @@ constexpr auto kRows = std::to_array<OptionRow>({
     {"force,f", nullptr, "load the kernel and start it now"},
     {"unload,u", nullptr, "unload the loaded kernel"},
     {"status,S", nullptr, "exit with 1 if a crash kernel (with --load: a kernel) is loaded, with 0 if not"},
-    {"load-panic,p", nullptr, "crash kernels are not loaded by this version", Treatment::refused},
+    {"load-panic,p", nullptr, "load the crash kernel, which a panic starts; with --unload unload it"},
     {"initrd", "FILE", "the kernel's initrd"},
     {"ramdisk", "FILE", "the same"},
     {"command-line", "ARGS", "the kernel's command line; with --reuse-cmdline what is added to it"},
@@ -208,7 +208,7 @@ class Reader {
   }
 
   void understand(const std::string& name, const std::string& value) {
-    if (name == "load" || name == "exec" || name == "force" || name == "unload") {
+    if (name == "load" || name == "exec" || name == "force" || name == "unload" || name == "load-panic") {
       act(name);
     } else if (name == "initrd" || name == "ramdisk") {
       options().overrides.initrds = {value};
@@ -260,14 +260,15 @@ class Reader {
     options().method = *method;
   }
 
-  /// What each of the four says of load, reboot, and jump.
+  /// What each of the five says of load, reboot, and jump.
   void act(const std::string& name) {
-    request_.load = name == "load" || name == "force";
+    request_.load = name == "load" || name == "force" || name == "load-panic";
+    request_.panic |= name == "load-panic";
     request_.reboot = false;
     if (name == "unload") {
       request_.unload = true;
     } else {
-      request_.jump = name != "load";
+      request_.jump = name == "exec" || name == "force";
     }
     asked_to_load_ |= name == "load";
   }
@@ -290,10 +291,14 @@ class Reader {
 
   void finish() {
     if (!request_.answer && status_) {
-      request_.answer =
-          asked_to_load_ ? KexecRequest::Answer::loaded : KexecRequest::Answer::crash_image_loaded;
+      request_.answer = asked_to_load_ && !request_.panic ? KexecRequest::Answer::loaded
+                                                          : KexecRequest::Answer::crash_image_loaded;
     }
     choice::Overrides& overrides = options().overrides;
+    if (request_.unload && request_.panic && !overrides.kernel) {
+      request_.load = false;  // -u -p is as good as -p -u
+    }
+    options().panic = request_.panic;
     if (overrides.initrds && overrides.initrds->front().empty()) {
       throw Error(ErrorKind::image, "--initrd has no file: leave it out if the kernel needs none");
     }

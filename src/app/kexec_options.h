@@ -15,6 +15,7 @@ struct KexecRequest {
   enum class Answer { help, version, loaded, crash_image_loaded, reserved_memory };
   std::optional<Answer> answer;  ///< only this is told, and nothing is done
 
+  bool panic = false;  ///< `unload` and `load` are of the crash kernel
   bool unload = false;
   bool load = true;
   bool reboot = true;  ///< by shutdown(8)

@@ -98,6 +98,15 @@ BOOST_AUTO_TEST_CASE(starting_what_is_loaded) {
   BOOST_TEST(init.calls == Calls{});
 }
 
+BOOST_AUTO_TEST_CASE(a_cold_reboot_is_not_jumped_out_of) {
+  load_by_other_program();
+  files.put("/proc/sys/kernel/kexec_load_disabled", "1\n");
+  event("coldreboot");
+  BOOST_TEST(kexec({"-e"}) == kKexecFailed);
+  BOOST_TEST(err == "kexec: a cold reboot was asked for: the loaded kernel is not started\n");
+  BOOST_TEST(new_calls() == Calls{});
+}
+
 BOOST_AUTO_TEST_CASE(a_kernel_alone_reboots_by_shutdown) {
   BOOST_TEST(kexec({kKernel}) == kKexecDone);
   BOOST_TEST(new_calls() == Calls{"load " + kKernel});
@@ -133,6 +142,21 @@ BOOST_AUTO_TEST_CASE(status_is_one_where_something_is_loaded) {
   BOOST_TEST(out + err == "");
   files.take("/sys/kernel/kexec_loaded");
   BOOST_TEST(kexec({"-S"}) == 255);
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_kernel_is_loaded_and_unloaded) {
+  const std::vector<std::string> load = {"-s", "-p", "--command-line=ro", "--initrd=" + kInitrd, kKernel};
+  files.put("/sys/kernel/kexec_crash_size", "0\n");
+  BOOST_TEST(kexec(load) == kKexecRefused);
+  BOOST_TEST(new_calls() == Calls{});
+  files.put("/sys/kernel/kexec_crash_size", "167772160\n");
+  BOOST_TEST(kexec(load) == kKexecDone);
+  BOOST_TEST(new_calls() == Calls{"load for a panic " + kKernel});
+  BOOST_TEST(kexec({"-S"}) == 1);
+  BOOST_TEST(!loaded());
+  BOOST_TEST(kexec({"-s", "-p", "-u"}) == kKexecDone);
+  BOOST_TEST(kexec({"-u", "-p"}) == kKexecDone);
+  BOOST_TEST(new_calls() == Calls{"unload for a panic"});
 }
 
 BOOST_AUTO_TEST_CASE(the_memory_for_a_crash_kernel) {

@@ -19,10 +19,10 @@ std::string told(const KexecRequest& request) {
     return "answer " + std::to_string(static_cast<int>(*request.answer));
   }
   if (request.unload) {
-    add("unload");
+    add(request.panic ? "unload-panic" : "unload");
   }
   if (request.load) {
-    add("load " + overrides.kernel.value_or("nothing"));
+    add(std::string(request.panic ? "load-panic " : "load ") + overrides.kernel.value_or("nothing"));
     add("initrd=" + overrides.initrds->front());
     add(std::string(overrides.reuse_command_line ? "[running" : "[") + "|" + overrides.append.value_or("") +
         "]");
@@ -104,6 +104,12 @@ BOOST_AUTO_TEST_CASE(what_real_callers_say) {
       {"kexec(8)'s example",
        {"-l", "/boot/vmlinux", "--append=root=/dev/hda1", "--initrd=/boot/initrd"},
        "load /boot/vmlinux initrd=/boot/initrd [|root=/dev/hda1]"},
+      {"kdumpctl",
+       {"-s", "-d", "-p", "--command-line=ro irqpoll", "--initrd=/boot/initramfs-5kdump.img",
+        "/boot/vmlinuz-5"},
+       "load-panic /boot/vmlinuz-5 initrd=/boot/initramfs-5kdump.img [|ro irqpoll]"},
+      {"kdumpctl stop", {"-s", "-p", "-u"}, "unload-panic"},
+      {"kexec(8)'s order", {"-u", "-p"}, "unload-panic"},
       {"a kernel alone", {"/vmlinuz"}, "load /vmlinuz initrd= [|] reboot"},
       {"-f", {"-f", "/vmlinuz", "--reuse-cmdline"}, "load /vmlinuz initrd= [running|] jump"},
   });
@@ -186,9 +192,6 @@ BOOST_AUTO_TEST_CASE(what_is_refused_by_name) {
       {"jumping back",
        {"--load-preserve-context", "/k"},
        "error: --load-preserve-context is not supported: here the running kernel does not outlive the jump"},
-      {"a crash kernel",
-       {"-s", "-d", "-p", "--command-line=ro", "--initrd=/i", "/k"},
-       "error: --load-panic is not supported: crash kernels are not loaded by this version"},
       {"the other call",
        {"-c", "-l", "/k"},
        "error: --kexec-syscall is not supported: kernels are loaded by kexec_file_load(2) only"},

@@ -79,8 +79,7 @@ std::string section_name(bytes::View file, const std::vector<GElf_Shdr>& section
   if (!file.contains(names.sh_offset, names.sh_size) || section.sh_name >= names.sh_size) {
     return {};
   }
-  const std::string_view rest =
-      file.sub(names.sh_offset, names.sh_size).from(section.sh_name).text();
+  const std::string_view rest = file.sub(names.sh_offset, names.sh_size).from(section.sh_name).text();
   return std::string(rest.substr(0, rest.find('\0')));
 }
 

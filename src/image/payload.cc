@@ -18,9 +18,9 @@ std::vector<std::uint8_t> unpack_payload(bytes::View file, const BzImageFacts& f
     throw error.within("the kernel's payload cannot be unpacked");
   }
   if (content.size() != facts.unpacked_size) {
-    throw text::Error(text::ErrorKind::image,
-                      "the kernel's payload unpacks to " + std::to_string(content.size()) + " bytes, and " +
-                          std::to_string(facts.unpacked_size) + " are declared");
+    throw text::Error(text::ErrorKind::image, "the kernel's payload unpacks to " +
+                                                  std::to_string(content.size()) + " bytes, and " +
+                                                  std::to_string(facts.unpacked_size) + " are declared");
   }
   return content;
 }

@@ -63,7 +63,8 @@ std::vector<bytes::View> split_lists(bytes::View table) {
 /// Whether a relocated word looks like what belongs in its list.
 class Plausible {
  public:
-  explicit Plausible(const Vmlinux& kernel) : begin_(kKernelMap + kernel.begin), end_(kKernelMap + kernel.end) {}
+  explicit Plausible(const Vmlinux& kernel)
+      : begin_(kKernelMap + kernel.begin), end_(kKernelMap + kernel.end) {}
 
   [[nodiscard]] bool address(std::uint64_t value) const { return value >= begin_ && value <= end_; }
   /// The distance from the word to a per-CPU variable, whose addresses begin at zero.

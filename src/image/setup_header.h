@@ -56,8 +56,14 @@ constexpr std::size_t kSetupHeaderOffset = 0x1f1;
 static_assert(sizeof(SetupHeader) == 0x26c - kSetupHeaderOffset);
 
 constexpr std::uint16_t kBootFlag = 0xaa55;
-constexpr std::uint8_t kLoadedHigh = 0x01;   ///< loadflags: a bzImage, not a zImage
-constexpr std::uint16_t kKernel64 = 0x0001;  ///< xloadflags: has the 64-bit entry
+constexpr std::uint8_t kLoadedHigh = 0x01;  ///< loadflags: a bzImage, not a zImage
+
+// xloadflags
+constexpr std::uint16_t kKernel64 = 0x0001;          ///< has the 64-bit entry
+constexpr std::uint16_t kAbove4G = 0x0002;           ///< may be loaded above 4 GiB, as its initrd may
+constexpr std::uint16_t kFiveLevel = 0x0020;         ///< knows five-level paging
+constexpr std::uint16_t kFiveLevelEnabled = 0x0040;  ///< was built to use it
+constexpr std::uint16_t kMemoryEncryption = 0x0080;  ///< knows AMD's memory encryption
 
 constexpr std::uint16_t kProtocolWithPayload = 0x0208;
 constexpr std::uint16_t kProtocolWithInitSize = 0x020a;

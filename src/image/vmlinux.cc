@@ -21,8 +21,12 @@ constexpr std::uint64_t kHighestAddress = std::uint64_t{1} << 46;
 /// (arch/x86/kernel/vmlinux.lds.S).
 constexpr std::string_view kScratch = ".init.scratch";
 
-std::uint64_t round_down(std::uint64_t value, std::uint64_t to) { return value - value % to; }
-std::uint64_t round_up(std::uint64_t value, std::uint64_t to) { return round_down(value + to - 1, to); }
+std::uint64_t round_down(std::uint64_t value, std::uint64_t to) {
+  return value - value % to;
+}
+std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
+  return round_down(value + to - 1, to);
+}
 
 void check(const std::vector<GElf_Phdr>& programs, bytes::View file) {
   if (programs.empty()) {

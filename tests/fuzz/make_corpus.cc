@@ -5,8 +5,8 @@
 
 #include "support/fixture_images.h"
 
-// Writes the seeds of the corpora kernel_image, initrd, decompress, relocation and uki: make_corpus DIRECTORY.
-// Files that a fuzzer found are kept beside them and are not touched.
+// Writes the seeds of the corpora kernel_image, initrd, decompress, relocation and uki: make_corpus
+// DIRECTORY. Files that a fuzzer found are kept beside them and are not touched.
 
 using namespace kexec_load;
 using compress::Compression;

@@ -30,9 +30,10 @@ BOOST_AUTO_TEST_CASE(damage_is_told) {
   BOOST_TEST(fixture::error_text([&] { return unpack_payload(bytes::View(file), facts); }) ==
              "the kernel's payload unpacks to 12288 bytes, and 12289 are declared");
   facts.unpacked_size -= 2;
-  BOOST_TEST(fixture::error_text([&] { return unpack_payload(bytes::View(file), facts); }) ==
-             "the kernel's payload cannot be unpacked: the gzip data holds more than the 12287 bytes that are "
-             "allowed");
+  BOOST_TEST(
+      fixture::error_text([&] { return unpack_payload(bytes::View(file), facts); }) ==
+      "the kernel's payload cannot be unpacked: the gzip data holds more than the 12287 bytes that are "
+      "allowed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,9 @@ using fixture::Bytes;
 using K = fixture::RelocatableKernel;
 using Lists = std::vector<std::vector<std::uint32_t>>;
 
-std::uint32_t low(std::uint64_t address) { return static_cast<std::uint32_t>(address); }
+std::uint32_t low(std::uint64_t address) {
+  return static_cast<std::uint32_t>(address);
+}
 
 template <typename T>
 T word_at(const Bytes& payload, std::uint64_t address) {
@@ -98,7 +100,8 @@ BOOST_AUTO_TEST_CASE(it_does_what_the_decompressor_does) {
     Lists lists(has_inverse_list ? 3 : 2);
     Bytes payload = fixture::relocatable_kernel();
     payload.resize(lay_out(bytes::View(payload)).file_end);
-    for (std::uint32_t address = 0x81000100; address < 0x81000ff0; address += 8 + static_cast<std::uint32_t>(random() % 32)) {
+    for (std::uint32_t address = 0x81000100; address < 0x81000ff0;
+         address += 8 + static_cast<std::uint32_t>(random() % 32)) {
       const std::size_t list = random() % lists.size();
       lists[list].push_back(address);
       std::uint64_t word = 0xffffffff81000000 + random() % 0x3000;

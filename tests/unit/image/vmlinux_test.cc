@@ -49,8 +49,7 @@ BOOST_AUTO_TEST_CASE(what_the_kernel_clears_itself_is_left_out) {
                     {".data", 0x1000 + 2 * kMiB + 0x123, 0x2000}};
   const fixture::Bytes file = fixture::elf_kernel(built);
   const Vmlinux kernel = lay_out(bytes::View(file));
-  const std::vector<Piece> expected = {
-      {0x1000, 0x2345, 16 * kMiB}, {0x1000 + 2 * kMiB, 0x2123, 18 * kMiB}};
+  const std::vector<Piece> expected = {{0x1000, 0x2345, 16 * kMiB}, {0x1000 + 2 * kMiB, 0x2123, 18 * kMiB}};
   BOOST_TEST((kernel.pieces == expected));
   BOOST_TEST((kernel.segments == std::vector<Piece>{{0x1000, 3 * kMiB, 16 * kMiB}}));
   BOOST_TEST(kernel.file_end == file.size());

@@ -52,6 +52,12 @@ void give_back(const Session& session, const plan::OneShot& one_shot) {
   }
 }
 
+int apply(const Session& session, const plan::LoadPlan& plan) {
+  const report::Progress progress(session.console.err, session.console.err_is_terminal,
+                                  "Loading " + plan.files.kernel.path);
+  return session.calls.apply(plan);
+}
+
 }  // namespace
 
 bool changed_meanwhile(const Session& session, const plan::Files& files) {
@@ -66,24 +72,26 @@ void require_possible(host::Call call, const plan::SystemFacts& facts) {
   }
 }
 
-void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,
           bool by_configuration) {
   require_possible(host::Call::load, facts);
   // Should we be killed on the way, no record is better than that of another image.
   host::State state(session.files);
   const auto before = state.loaded();
   state.clear_loaded();
-  int error = 0;
-  {
-    const report::Progress progress(session.console.err, session.console.err_is_terminal,
-                                    "Loading " + plan.files.kernel.path);
-    error = session.calls.apply(plan);
+  int error = apply(session, plan);
+  if (error != 0 && plan.memory && plan.method_is_free) {
+    // kexec_file_load asks for no less: it checks more than kexec_load does.
+    const std::string refusal = host::explain(host::Call::load_memory, error, facts).what();
+    session.console.warn(refusal + "; trying kexec_file_load");
+    plan::use_file(plan, facts, refusal);
+    error = apply(session, plan);
   }
   if (error != 0) {
     if (before) {
       remember(session, *before);
     }
-    throw host::explain(host::Call::load, error, facts);
+    throw host::explain(plan.memory ? host::Call::load_memory : host::Call::load, error, facts);
   }
   if (changed_meanwhile(session, plan.files)) {
     unload(session, facts);
@@ -103,7 +111,7 @@ void unload(const Session& session, const plan::SystemFacts& facts) {
   host::State(session.files).clear_loaded();
 }
 
-void load_by_hand(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,
                   bool by_configuration) {
   load(session, plan, facts, by_configuration);
   host::State state(session.files);

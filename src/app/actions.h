@@ -18,8 +18,10 @@ void warn_of_obstacle(host::Call call, plan::LoadPlan& plan, plan::SystemFacts f
 /// Whether one of the files may have changed since it was opened.
 bool changed_meanwhile(const Session& session, const plan::Files& files);
 
-/// Loads and remembers what was loaded. Throws text::Error; the image loaded before is there then.
-void load(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+/// Loads and remembers what was loaded. Where the kernel refuses kexec_load and the method is free, `plan`
+/// becomes one for kexec_file_load, and a warning says so. Throws text::Error; the image loaded before is
+/// there then.
+void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,
           bool by_configuration);
 
 /// Unloads and forgets. Throws text::Error.
@@ -27,7 +29,7 @@ void unload(const Session& session, const plan::SystemFacts& facts);
 
 /// Loads what somebody asked for by hand: the next reboot shall start it, whatever was asked for before.
 /// Throws text::Error.
-void load_by_hand(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
+void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,
                   bool by_configuration);
 
 /// Starts the loaded kernel. It returns only by throwing text::Error.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "host/platform.h"
 #include "plan/advice.h"
 #include "report/progress.h"
 #include "text/error.h"
@@ -25,6 +26,12 @@ plan::Surroundings look_around(const Session& session, const plan::LoadPlan& pla
   return surroundings;
 }
 
+/// What only a load by kexec_load needs to know.
+plan::Platform read_platform(const Session& session, const plan::SystemFacts& facts) {
+  const bool is_needed = facts.machine == "x86_64" && session.options.method != plan::Method::file;
+  return is_needed ? host::read_platform(session.files) : plan::Platform();
+}
+
 }  // namespace
 
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts) {
@@ -44,7 +51,12 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
     files.read_initrds.push_back(reading(
         initrd, [](bytes::View contents) { return image::read_initrd(contents, image::InitrdDepth::full); }));
   }
-  plan::LoadPlan plan = plan::make_plan(opened.choice, std::move(files), facts);
+  plan::LoadPlan plan = [&] {
+    const report::Progress progress(console.err, console.err_is_terminal, "Preparing " + files.kernel.path);
+    const plan::Platform platform = read_platform(session, facts);
+    return plan::make_plan(opened.choice, std::move(files), facts,
+                           {session.options.method, &platform, host::random_bits});
+  }();
   plan.warnings.insert(plan.warnings.begin(), opened.missing.begin(), opened.missing.end());
   plan.one_shot = std::move(opened.one_shot);
   if (opened.choice.initrd_beside_kernel && plan.files.initrds.empty()) {

@@ -250,7 +250,7 @@ class EventHandler {
   [[noreturn]] void restart() { throw host::explain(host::Call::restart, session_.calls.restart(), facts_); }
 
   void load_configured() {
-    const plan::LoadPlan plan = configured_plan();
+    plan::LoadPlan plan = configured_plan();
     load(session_, plan, facts_, true);
     say("loaded " + described(plan));
   }
@@ -271,7 +271,7 @@ class EventHandler {
     }
     const Session session{options,        session_.files,   session_.calls,  session_.init,
                           session_.probe, session_.mounter, session_.console};
-    const plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts_), facts_);
+    plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts_), facts_);
     session.console.warn(plan.warnings);
     load(session, plan, facts_, false);
     say("loaded again, since its files have changed: " + described(plan));

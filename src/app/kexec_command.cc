@@ -129,7 +129,7 @@ KexecStatus run_kexec(const Session& session, const KexecRequest& request) {
   }
   if (request.load) {
     const plan::SystemFacts facts = host::read_facts(session.files);
-    const plan::LoadPlan plan = asked_plan(session, request, facts);
+    plan::LoadPlan plan = asked_plan(session, request, facts);
     if (request.panic) {
       load_crash_kernel(session, plan, facts, false);
     } else {

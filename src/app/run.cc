@@ -40,8 +40,9 @@ void on_bus_error(int /*signal*/) {
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }
 
-std::string shown(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured) {
-  return report::plan_text(plan, coloured) + report::settings_text(report::shown(settings), coloured);
+std::string shown(const plan::LoadPlan& plan, const config::Settings& settings, bool coloured,
+                  report::Places places = report::Places::shown) {
+  return report::plan_text(plan, coloured, places) + report::settings_text(report::shown(settings), coloured);
 }
 
 ExitStatus run_load(const Session& session) {
@@ -62,7 +63,7 @@ ExitStatus run_load(const Session& session) {
     return kDone;
   }
   if (session.console.verbose) {
-    session.console.err << shown(plan, settings, session.console.err_is_terminal);
+    session.console.err << shown(plan, settings, session.console.err_is_terminal, report::Places::hidden);
   }
   // With LOAD_KEXEC=false a load is an administrator's own will, as one with options is.
   load_by_hand(session, plan, facts,

@@ -3,7 +3,6 @@
 #include <linux/capability.h>
 #include <sys/utsname.h>
 
-#include <charconv>
 #include <string_view>
 
 #include "bytes/endian.h"
@@ -21,28 +20,6 @@ std::string trimmed(std::string text) {
 
 std::string word(FileSystem& files, const std::string& path) {
   return trimmed(told(files, path).value_or(""));
-}
-
-/// What follows `label` on its line of a "Label:   value" file.
-std::string_view labelled(std::string_view text, std::string_view label) {
-  for (std::size_t line = 0; line < text.size();) {
-    const std::size_t end = text.find('\n', line);
-    std::string_view content = text.substr(line, end == std::string_view::npos ? end : end - line);
-    if (content.starts_with(label)) {
-      content.remove_prefix(label.size());
-      content.remove_prefix(std::min(content.find_first_not_of(" \t"), content.size()));
-      return content;
-    }
-    line = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  return {};
-}
-
-template <typename T>
-std::optional<T> number(std::string_view text, int base = 10) {
-  T value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  return result.ec == std::errc() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::uint64_t> kibibytes(std::string_view meminfo, std::string_view label) {

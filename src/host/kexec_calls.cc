@@ -9,7 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <thread>
+#include <vector>
 
 #include "host/network_interfaces.h"
 #include "host/unique_fd.h"
@@ -20,6 +22,7 @@ namespace kexec_load::host {
 namespace {
 
 // include/uapi/linux/kexec.h
+constexpr unsigned long kArchX86_64 = 62UL << 16;
 constexpr unsigned long kFileUnload = 1;
 constexpr unsigned long kFileOnCrash = 2;
 constexpr unsigned long kFileNoInitramfs = 4;
@@ -77,9 +80,31 @@ long kexec_file_load(int kernel, int initrd, const std::string& command_line, un
   return ::syscall(SYS_kexec_file_load, kernel, initrd, command_line.size() + 1, command_line.c_str(), flags);
 }
 
-}  // namespace
+/// struct kexec_segment
+struct KexecSegment {
+  const void* buffer;
+  std::size_t buffer_size;
+  std::uintptr_t memory;
+  std::size_t memory_size;
+};
 
-int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
+long kexec_load(std::uint64_t entry, const std::vector<KexecSegment>& segments) {
+  return ::syscall(SYS_kexec_load, entry, segments.size(), segments.data(), kArchX86_64);
+}
+
+int load_memory(const plan::MemoryLoad& load) {
+  if (!load.placed) {
+    return EPERM;  // for the reason that /proc/iomem shows no addresses
+  }
+  std::vector<KexecSegment> segments;
+  std::transform(load.segments.begin(), load.segments.end(), std::back_inserter(segments),
+                 [](const plan::Segment& each) {
+                   return KexecSegment{each.content.data(), each.content.size(), each.address, each.size};
+                 });
+  return with_patience([&] { return kexec_load(load.entry, segments); });
+}
+
+int load_files(const plan::LoadPlan& plan) {
   const HandedFile kernel(plan.kernel, "kernel");
   const HandedFile initrd(plan.initrd, "initrd");
   if (kernel.error() != 0 || initrd.error() != 0) {
@@ -91,8 +116,16 @@ int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
       [&] { return kexec_file_load(kernel.descriptor(), initrd.descriptor(), plan.command_line, flags); });
 }
 
+}  // namespace
+
+int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
+  return plan.memory ? load_memory(*plan.memory) : load_files(plan);
+}
+
 int LinuxKexecCalls::unload() {
-  return with_patience([] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload); });
+  const int error =
+      with_patience([] { return ::syscall(SYS_kexec_file_load, -1, -1, 0, nullptr, kFileUnload); });
+  return error == ENOSYS ? with_patience([] { return kexec_load(0, {}); }) : error;
 }
 
 int LinuxKexecCalls::unload_crash_image() {

@@ -19,8 +19,8 @@ class KexecCalls {
   KexecCalls& operator=(const KexecCalls&) = delete;
   virtual ~KexecCalls() = default;
 
-  /// kexec_file_load(2), or whatever the plan's method says. A failure keeps the image loaded before, but
-  /// that of a crash kernel's load costs the crash image that was there (kernel/kexec_file.c).
+  /// kexec_load(2) or kexec_file_load(2), as the plan's method says. A failure keeps the image loaded before,
+  /// but that of a crash kernel's load costs the crash image that was there (kernel/kexec_file.c).
   virtual int apply(const plan::LoadPlan& plan) = 0;
   /// Unloads the image for a reboot (not the crash image).
   virtual int unload() = 0;

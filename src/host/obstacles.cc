@@ -15,6 +15,8 @@ std::string call_name(Call call) {
   switch (call) {
     case Call::load:
       return "kexec_file_load";
+    case Call::load_memory:
+      return "kexec_load";
     case Call::unload:
       return "kexec_file_load (unload)";
     case Call::jump:

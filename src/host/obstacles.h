@@ -8,7 +8,8 @@
 
 namespace kexec_load::host {
 
-enum class Call { load, unload, jump, restart, crash_load, crash_unload };
+/// load_memory: by kexec_load(2).
+enum class Call { load, load_memory, unload, jump, restart, crash_load, crash_unload };
 
 /// What is known beforehand to make the call fail, with what to do; nullopt: nothing. Asked before the call,
 /// since a failing one counts against kernel.kexec_load_limit_reboot (or _panic) too.

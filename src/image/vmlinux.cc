@@ -103,8 +103,8 @@ std::vector<Piece> cut(const Piece& segment, const std::vector<Stretch>& wanted)
 /// objcopy(1) puts the section headers last.
 std::uint64_t end_of_file(const GElf_Ehdr& header, const std::vector<GElf_Phdr>& programs,
                           const std::vector<Stretch>& wanted) {
-  const std::uint64_t programs_size = header.e_phnum * header.e_phentsize;
-  const std::uint64_t sections_size = header.e_shnum * header.e_shentsize;
+  const std::uint64_t programs_size = std::uint64_t{header.e_phnum} * header.e_phentsize;
+  const std::uint64_t sections_size = std::uint64_t{header.e_shnum} * header.e_shentsize;
   std::uint64_t end = header.e_phoff + programs_size;
   if (sections_size != 0) {
     end = std::max(end, header.e_shoff + sections_size);

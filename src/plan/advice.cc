@@ -27,9 +27,9 @@ void advise_on_initrd(const bytes::OpenFile& initrd, const LoadPlan& plan, std::
                      ", and the kernel is " + version);
   }
   if (initrd.identity.modified_ns < plan.files.kernel.identity.modified_ns) {
-    advice.push_back(initrd.resolved_path + ": this initrd is older than its kernel " +
-                     plan.files.kernel.resolved_path +
-                     ": its modules may not fit; make it anew (update-initramfs, dracut, genkernel, mkinitfs)");
+    advice.push_back(
+        initrd.resolved_path + ": this initrd is older than its kernel " + plan.files.kernel.resolved_path +
+        ": its modules may not fit; make it anew (update-initramfs, dracut, genkernel, mkinitfs)");
   }
 }
 

@@ -5,6 +5,7 @@
 #include "plan/crash_reservation.h"
 #include "plan/memory_need.h"
 #include "plan/signature_policy.h"
+#include "plan/way.h"
 #include "text/error.h"
 
 namespace kexec_load::plan {
@@ -41,18 +42,17 @@ void require_printable(const config::Setting<std::string>& line) {
   }
 }
 
-void require_fitting(const choice::KernelChoice& choice, const image::KernelImage& kernel,
-                     const std::string& machine) {
-  const config::Setting<std::string>& line = choice.command_line;
-  std::size_t limit = kernel.command_line_limit.value_or(kLongestCommandLine);
-  if (machine == "x86_64") {
-    limit -= std::min(limit, kX86FileLoadReserve + (choice.on_panic ? kX86CrashReserve : 0));
+void require_fitting(const LoadPlan& plan, const std::string& machine) {
+  std::size_t limit = plan.files.read_kernel.image.command_line_limit.value_or(kLongestCommandLine);
+  if (plan.method == Method::file && machine == "x86_64") {
+    limit -= std::min(limit, kX86FileLoadReserve + (plan.on_panic ? kX86CrashReserve : 0));
   }
-  if (line.value.size() > limit) {
-    throw Error(ErrorKind::configuration,
-                line.origin + ": the command line has " + std::to_string(line.value.size()) +
-                    " characters, and kexec takes " + std::to_string(limit) + " for this kernel" +
-                    ": shorten it; it would be cut off otherwise");
+  if (plan.command_line.size() > limit) {
+    throw Error(ErrorKind::configuration, plan.origin.at("cmdline") + ": the command line has " +
+                                              std::to_string(plan.command_line.size()) +
+                                              " characters, and kexec takes " + std::to_string(limit) +
+                                              " for this kernel" +
+                                              ": shorten it; it would be cut off otherwise");
   }
 }
 
@@ -60,7 +60,6 @@ void require_fitting(const choice::KernelChoice& choice, const image::KernelImag
 /// bzImage64_probe).
 void require_file_loadable(const bytes::OpenFile& file, const image::KernelImage& kernel,
                            const std::string& machine) {
-  image::require_architecture(kernel, machine);
   if (machine != "x86_64") {
     return;
   }
@@ -117,6 +116,24 @@ Handover hand_over_initrds(const Files& files) {
   return joined;
 }
 
+/// What follows from the method.
+void complete(LoadPlan& plan, const SystemFacts& facts) {
+  if (plan.method == Method::file) {
+    require_file_loadable(plan.files.kernel, plan.files.read_kernel.image, facts.machine);
+    plan.kernel = hand_over_kernel(plan.files);
+    plan.initrd = hand_over_initrds(plan.files);
+  }
+  require_fitting(plan, facts.machine);
+  const MemoryNeed need = memory_need(plan);
+  plan.memory_needed = need.segments;
+  plan.memory_peak = need.peak;
+  if (plan.on_panic) {
+    require_reservation(plan, facts);
+    require_acceptable_signature(plan.files.kernel, facts);
+  }
+  require_memory(need, facts);
+}
+
 void collect_warnings(LoadPlan& plan) {
   const auto take = [&](const bytes::OpenFile& file, const std::vector<std::string>& warnings) {
     for (const std::string& warning : warnings) {
@@ -131,32 +148,35 @@ void collect_warnings(LoadPlan& plan) {
 
 }  // namespace
 
-LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts) {
+LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts,
+                   const WayWanted& wanted) {
   require_printable(choice.command_line);
-  require_fitting(choice, files.read_kernel.image, facts.machine);
-  require_file_loadable(files.kernel, files.read_kernel.image, facts.machine);
+  image::require_architecture(files.read_kernel.image, facts.machine);
 
   LoadPlan plan;
   plan.on_panic = choice.on_panic;
-  plan.method_reason = "kexec_file_load: the running kernel reads and places the files itself";
   plan.files = std::move(files);
   plan.command_line = choice.command_line.value;
-  plan.kernel = hand_over_kernel(plan.files);
-  plan.initrd = hand_over_initrds(plan.files);
   plan.origin = {{"kernel", choice.kernel.origin},
                  {"initrds", choice.initrds.origin},
                  {"cmdline", choice.command_line.origin},
-                 {"method", "default"}};
-  const MemoryNeed need = memory_need(plan);
-  plan.memory_needed = need.segments;
-  plan.memory_peak = need.peak;
-  if (plan.on_panic) {
-    require_reservation(plan, facts);
-    require_acceptable_signature(plan.files.kernel, facts);
-  }
-  require_memory(need, facts);
+                 {"method", wanted.method == Method::automatic || choice.on_panic ? "default" : "--method"}};
+  Way way = choose_way(plan, facts, wanted);
+  plan.method = way.method;
+  plan.method_is_free = wanted.method == Method::automatic;
+  plan.method_reason = std::move(way.reason);
+  plan.memory = std::move(way.memory);
+  complete(plan, facts);
   collect_warnings(plan);
   return plan;
+}
+
+void use_file(LoadPlan& plan, const SystemFacts& facts, const std::string& reason) {
+  plan.method = Method::file;
+  plan.method_is_free = false;
+  plan.method_reason = "kexec_file_load: " + reason;
+  plan.memory.reset();
+  complete(plan, facts);
 }
 
 }  // namespace kexec_load::plan

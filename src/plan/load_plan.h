@@ -10,8 +10,11 @@
 #include "choice/kernel_choice.h"
 #include "image/initrd.h"
 #include "image/kernel_image.h"
+#include "plan/memory_load.h"
 #include "plan/method.h"
 #include "plan/one_shot.h"
+#include "plan/platform.h"
+#include "plan/random.h"
 #include "plan/system_facts.h"
 
 namespace kexec_load::plan {
@@ -38,12 +41,14 @@ struct Files {
 /// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and
 /// not applied.
 struct LoadPlan {
-  bool on_panic = false;  ///< the crash kernel
-  Method method = Method::file;
+  bool on_panic = false;         ///< the crash kernel
+  Method method = Method::file;  ///< never automatic
+  bool method_is_free = false;   ///< no certain one was asked for: use_file() may follow where it fails
   std::string method_reason;
   Files files;
   std::string command_line;
-  Handover kernel;
+  std::optional<MemoryLoad> memory;  ///< for the methods direct and classic
+  Handover kernel;                   ///< for the method file, as `initrd`
   Handover initrd;
   std::uint64_t memory_needed = 0;            ///< bytes that the segments take
   std::uint64_t memory_peak = 0;              ///< bytes that must be free while the kernel loads
@@ -52,9 +57,21 @@ struct LoadPlan {
   std::optional<OneShot> one_shot;
 };
 
+/// Which way the load is to take, and what the ways by kexec_load(2) need to be planned.
+struct WayWanted {
+  Method method = Method::file;
+  const Platform* platform = nullptr;  ///< nullptr: nothing is known of it
+  Random random = {};                  ///< for direct
+};
+
 /// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the
-/// command line, image for the files, permission for their signatures, system for the memory, reservation
-/// where a crash kernel has none.
-LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts);
+/// command line, image for the files, permission for their signatures, system for the memory or a method that
+/// cannot be used, reservation where a crash kernel has none.
+LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts,
+                   const WayWanted& wanted = {});
+
+/// Makes it a plan for kexec_file_load(2), after the kernel has refused kexec_load(2) for `reason`. Throws as
+/// make_plan().
+void use_file(LoadPlan& plan, const SystemFacts& facts, const std::string& reason);
 
 }  // namespace kexec_load::plan

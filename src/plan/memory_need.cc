@@ -31,6 +31,10 @@ std::string mebibytes(std::uint64_t bytes) {
 }  // namespace
 
 MemoryNeed memory_need(const LoadPlan& plan) {
+  if (plan.memory) {
+    const std::uint64_t segments = plan.memory->segment_bytes();
+    return {segments, segments + plan.memory->buffer_bytes()};
+  }
   const std::uint64_t kernel = size_of(plan.kernel, plan.files.kernel.contents.size());
   const std::uint64_t initrd = plan.initrd.kind == Handover::Kind::nothing
                                    ? 0
@@ -44,18 +48,23 @@ MemoryNeed memory_need(const LoadPlan& plan) {
   return need;
 }
 
-void require_memory(const MemoryNeed& need, const SystemFacts& facts) {
+std::optional<std::string> lacks_memory(const MemoryNeed& need, const SystemFacts& facts) {
   if (facts.memory_total && need.segments > *facts.memory_total / 2) {
-    throw Error(ErrorKind::system, "too little memory: kernel and initrd take " + mebibytes(need.segments) +
-                                       ", and kexec may use at most half of this machine's " +
-                                       mebibytes(*facts.memory_total) +
-                                       ": make the initrd smaller (MODULES=dep in Debian's initramfs.conf)");
+    return "too little memory: kernel and initrd take " + mebibytes(need.segments) +
+           ", and kexec may use at most half of this machine's " + mebibytes(*facts.memory_total) +
+           ": make the initrd smaller (MODULES=dep in Debian's initramfs.conf)";
   }
   if (facts.memory_available && need.peak > *facts.memory_available) {
-    throw Error(ErrorKind::system,
-                "too little memory: the load takes " + mebibytes(need.peak) + " for a moment, and " +
-                    mebibytes(*facts.memory_available) +
-                    " are available: stop services that use much memory, or make the initrd smaller");
+    return "too little memory: the load takes " + mebibytes(need.peak) + " for a moment, and " +
+           mebibytes(*facts.memory_available) +
+           " are available: stop services that use much memory, or make the initrd smaller";
+  }
+  return std::nullopt;
+}
+
+void require_memory(const MemoryNeed& need, const SystemFacts& facts) {
+  if (const auto lack = lacks_memory(need, facts)) {
+    throw Error(ErrorKind::system, *lack);
   }
 }
 

@@ -19,8 +19,8 @@ std::string_view name(Method method) {
 }
 
 std::optional<Method> method_named(std::string_view wanted) {
-  const auto* const found = std::find_if(kMethods.begin(), kMethods.end(),
-                                         [&](Method method) { return name(method) == wanted; });
+  const auto* const found =
+      std::find_if(kMethods.begin(), kMethods.end(), [&](Method method) { return name(method) == wanted; });
   return found == kMethods.end() ? std::nullopt : std::optional(*found);
 }
 

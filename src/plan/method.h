@@ -15,11 +15,11 @@ enum class Method {
 };
 
 /// What --method takes.
-inline constexpr std::array kMethods = {Method::automatic, Method::file};
+inline constexpr std::array kMethods = {Method::automatic, Method::direct, Method::classic, Method::file};
 
 [[nodiscard]] std::string_view name(Method method);
 
 /// nullopt: no method of `kMethods` is called so.
-[[nodiscard]] std::optional<Method> method_named(std::string_view name);
+[[nodiscard]] std::optional<Method> method_named(std::string_view wanted);
 
 }  // namespace kexec_load::plan

@@ -34,9 +34,39 @@ void line(std::ostream& out, const std::string& label, const std::string& value)
   out << "  " << label << std::string(kLabelWidth - label.size(), ' ') << value << '\n';
 }
 
+std::string hexadecimal(std::uint64_t value) {
+  std::ostringstream text;
+  text << "0x" << std::hex << value;
+  return text.str();
+}
+
+void show_memory(std::ostream& out, const plan::MemoryLoad& load, Places places) {
+  const bool shown = places == Places::shown && load.placed;
+  if (shown) {
+    line(out, "entry", hexadecimal(load.entry));
+  }
+  for (const plan::Segment& each : load.segments) {
+    line(out, "segment",
+         each.what + (shown ? " at " + hexadecimal(each.address) : "") + ", " + mebibytes(each.size));
+  }
+  if (!load.placed) {
+    line(out, "",
+         "the segments' places are chosen when root loads: /proc/iomem hides the memory from others");
+  }
+}
+
+json segments_json(const plan::MemoryLoad& load) {
+  json segments = json::array();
+  for (const plan::Segment& each : load.segments) {
+    segments.push_back(
+        {{"what", each.what}, {"address", load.placed ? json(each.address) : json()}, {"size", each.size}});
+  }
+  return segments;
+}
+
 }  // namespace
 
-std::string plan_text(const plan::LoadPlan& plan, bool coloured) {
+std::string plan_text(const plan::LoadPlan& plan, bool coloured, Places places) {
   const image::KernelImage& image = plan.files.read_kernel.image;
   std::ostringstream out;
   out << bold((plan.on_panic ? "Crash kernel " : "Kernel ") +
@@ -56,6 +86,9 @@ std::string plan_text(const plan::LoadPlan& plan, bool coloured) {
     if (!reason.empty()) {
       line(out, "", reason);
     }
+  }
+  if (plan.memory) {
+    show_memory(out, *plan.memory, places);
   }
   line(out, "memory",
        mebibytes(plan.memory_needed) + (plan.on_panic ? " of the reserved memory, " : " until the jump, ") +
@@ -93,6 +126,8 @@ std::string plan_json(const plan::LoadPlan& plan, const ShownSettings& settings)
                       {"cmdline", plan.command_line},
                       {"method", plan::name(plan.method)},
                       {"method_reason", plan.method_reason},
+                      {"entry", plan.memory && plan.memory->placed ? json(plan.memory->entry) : json()},
+                      {"segments", plan.memory ? segments_json(*plan.memory) : json::array()},
                       {"version", image.version},
                       {"format", image::name(image.format)},
                       {"architecture", image.architecture},

@@ -7,8 +7,12 @@
 
 namespace kexec_load::report {
 
+/// Whether addresses are told. Those of a load that is carried out are no one's business: they would tell
+/// who reads the log where the new kernel is.
+enum class Places { shown, hidden };
+
 /// The plan for a reader, several lines. `coloured`: for a terminal.
-std::string plan_text(const plan::LoadPlan& plan, bool coloured);
+std::string plan_text(const plan::LoadPlan& plan, bool coloured, Places places = Places::shown);
 
 /// Each setting of the configuration and where it is from, likewise.
 std::string settings_text(const ShownSettings& settings, bool coloured);

@@ -14,6 +14,7 @@
 #include "host/errno_name.h"
 #include "image/kernel_image.h"
 #include "support/fixture_images.h"
+#include "support/platforms.h"
 #include "support/temporary_directory.h"
 
 namespace kexec_load::test {
@@ -104,6 +105,24 @@ BOOST_AUTO_TEST_CASE(a_load_is_made_and_recorded) {
   BOOST_TEST(outcome.out == kLoaded);
   BOOST_TEST(outcome.err == "");
   BOOST_TEST(fs::exists(at("/run/kexec-load/loaded.json")));
+}
+
+BOOST_AUTO_TEST_CASE(a_direct_load_by_kexec_load) {
+  put_platform(bios_512_mib(),
+               [this](const std::string& path, const std::string& told) { directory.write(path, told); });
+  fixture::BzImage kernel;
+  kernel.unpacked = fixture::relocatable_kernel();
+  directory.write(kKernel, text(fixture::bz_image(kernel)));
+  const Outcome dry = run({"--dry-run", "--json"});
+  BOOST_TEST(dry.err == "");
+  const json plan = json::parse(dry.out);
+  BOOST_TEST(plan.at("method") == "direct");
+  BOOST_TEST(plan.at("method_reason") == "kexec_load: the kernel is unpacked here (0 MiB), relocated");
+  BOOST_TEST(run({}, {0}).out == kLoaded);
+  BOOST_TEST(run({}).status == 128 + SIGSYS);
+  const Outcome refused = run({"--method=direct"}, {EPERM});
+  BOOST_TEST(refused.status == 4);
+  BOOST_TEST(refused.err.find("kexec-load: kexec_load failed (EPERM): ") != std::string::npos, refused.err);
 }
 
 BOOST_AUTO_TEST_CASE(the_stand_in_for_the_kernel_works) {

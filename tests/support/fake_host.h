@@ -182,6 +182,7 @@ class FakeKexecCalls : public host::KexecCalls {
   explicit FakeKexecCalls(FakeFileSystem& files) : files_(files) {}
 
   int load_answer = 0;
+  int memory_load_answer = 0;  ///< to kexec_load(2)
   int unload_answer = 0;
   /// To one crash load after the other, 0 at last; a failure costs the crash image, as with the real kernel.
   std::vector<int> crash_load_answers;
@@ -195,11 +196,14 @@ class FakeKexecCalls : public host::KexecCalls {
     if (out_of_memory) {
       throw std::bad_alloc();
     }
-    calls.push_back((plan.on_panic ? "load for a panic " : "load ") + plan.files.kernel.resolved_path);
+    calls.push_back((plan.on_panic ? "load for a panic "
+                     : plan.memory ? "load by kexec_load "
+                                   : "load ") +
+                    plan.files.kernel.resolved_path);
     if (plan.on_panic) {
       return apply_crash_image();
     }
-    return answer(load_answer, "1\n");
+    return answer(plan.memory ? memory_load_answer : load_answer, "1\n");
   }
   int unload_crash_image() override {
     calls.emplace_back("unload for a panic");

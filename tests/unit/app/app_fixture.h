@@ -10,6 +10,7 @@
 #include "app/run.h"
 #include "support/fake_host.h"
 #include "support/fixture_images.h"
+#include "support/platforms.h"
 
 namespace kexec_load::test {
 
@@ -45,6 +46,12 @@ struct Machine {
     files.put("/boot/vmlinuz-" + version, text(fixture::bz_image(kernel)));
     files.put("/boot/initrd.img-" + version, text(fixture::init_archive()));
     files.put("/lib/modules/" + version + "/modules.dep", "");
+  }
+
+  /// From now on the system tells what kexec_load needs to know: kernels can be loaded directly.
+  void tell_platform() {
+    put_platform(bios_512_mib(),
+                 [this](const std::string& path, const std::string& told) { files.put(path, told); });
   }
 
   void configure(const std::string& text) {

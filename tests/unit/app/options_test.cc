@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(methods) {
   BOOST_TEST((parse_options({}).method == plan::Method::automatic));
   BOOST_TEST((parse_options({"--method", "auto"}).method == plan::Method::automatic));
   BOOST_TEST((parse_options({"--method=file"}).method == plan::Method::file));
-  BOOST_TEST(error_of({"--method", "-s"}) == "--method -s: the methods are auto, file");
+  BOOST_TEST(error_of({"--method", "-s"}) == "--method -s: the methods are auto, direct, classic, file");
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {

@@ -66,6 +66,84 @@ BOOST_AUTO_TEST_CASE(a_dry_run_tells_what_would_make_the_load_fail) {
   BOOST_TEST(machine.err == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_direct_load) {
+  Machine machine;
+  machine.tell_platform();
+  BOOST_TEST(machine.run({"--dry-run", "--json"}) == kDone);
+  const json plan = json::parse(machine.out);
+  BOOST_TEST(plan.at("method") == "direct");
+  BOOST_TEST(plan.at("origin").at("method") == "default");
+  BOOST_TEST(plan.at("segments").size() == 4U);  // the kernel's two, the initrd, the parameters
+  BOOST_TEST(plan.at("segments")[2].at("what") == "initrd");
+  BOOST_TEST(plan.at("segments")[2].at("address") == 18 << 20);  // behind the kernel
+  BOOST_TEST(plan.at("segments")[2].at("size") == 4096);
+  BOOST_TEST(plan.at("entry") == std::uint64_t{plan.at("segments")[3].at("address")} + 4096);
+
+  BOOST_TEST(machine.run({}) == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{"load by kexec_load /boot/vmlinuz-6.1.0-40-amd64"});
+  BOOST_TEST(machine.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(addresses_are_told_in_a_dry_run_only) {
+  Machine machine;
+  machine.tell_platform();
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(machine.out.find("  segment   initrd at 0x1200000, 0.0 MiB\n") != std::string::npos,
+             machine.out);
+  BOOST_TEST(machine.out.find("  entry     0x") != std::string::npos);
+  BOOST_TEST(machine.run({"--verbose"}) == kDone);
+  BOOST_TEST(machine.err.find("  segment   initrd, 0.0 MiB\n") != std::string::npos, machine.err);
+  BOOST_TEST(machine.err.find("0x") == std::string::npos, machine.err);
+}
+
+BOOST_AUTO_TEST_CASE(places_are_hidden_from_all_but_root) {
+  Machine machine;
+  machine.tell_platform();
+  machine.files.put("/proc/iomem", "00000000-00000000 : Reserved\n00000000-00000000 : System RAM\n");
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(
+      machine.out.find("the segments' places are chosen when root loads: /proc/iomem hides the memory from "
+                       "others") != std::string::npos,
+      machine.out);
+  BOOST_TEST(machine.run({"--dry-run", "--json"}) == kDone);
+  const json plan = json::parse(machine.out);
+  BOOST_TEST(plan.at("method") == "direct");
+  BOOST_TEST(plan.at("entry").is_null());
+  BOOST_TEST(plan.at("segments")[0].at("address").is_null());
+}
+
+BOOST_AUTO_TEST_CASE(where_kexec_load_is_refused_kexec_file_load_follows) {
+  Machine machine;
+  machine.tell_platform();
+  machine.calls.memory_load_answer = EPERM;
+  BOOST_TEST(machine.run({}) == kDone);
+  BOOST_TEST(machine.new_calls() ==
+             (Calls{"load by kexec_load /boot/vmlinuz-6.1.0-40-amd64", "load /boot/vmlinuz-6.1.0-40-amd64"}));
+  BOOST_TEST(
+      machine.err ==
+      "kexec-load: warning: kexec_load failed (EPERM): a security module or a container forbids it: look "
+      "at dmesg; trying kexec_file_load\n");
+  // A refusal of the signature is final.
+  machine.calls.load_answer = EKEYREJECTED;
+  BOOST_TEST(machine.run({}) == kNotPermitted);
+  BOOST_TEST(machine.new_calls().size() == 2U);
+  BOOST_TEST(machine.err.find("kexec-load: kexec_file_load failed (EKEYREJECTED)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_method_that_was_asked_for_is_the_only_one) {
+  Machine machine;
+  BOOST_TEST(machine.run({"--method", "direct"}) == kFailed);
+  BOOST_TEST(machine.err.starts_with(
+      "kexec-load: --method direct cannot be used: the running kernel does not tell "));
+  machine.tell_platform();
+  machine.calls.memory_load_answer = EPERM;
+  BOOST_TEST(machine.run({"--method", "classic"}) == kNotPermitted);
+  BOOST_TEST(machine.new_calls() == Calls{"load by kexec_load /boot/vmlinuz-6.1.0-40-amd64"});
+  BOOST_TEST(machine.err.starts_with("kexec-load: kexec_load failed (EPERM): "));
+  BOOST_TEST(machine.run({"--method", "file"}) == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{"load /boot/vmlinuz-6.1.0-40-amd64"});
+}
+
 BOOST_AUTO_TEST_CASE(loading_by_hand) {
   Machine machine;
   BOOST_TEST(machine.run({}) == kDone);

@@ -1,0 +1,313 @@
+#include "plan/way.h"
+
+#include <boost/test/unit_test.hpp>
+#include <random>
+#include <set>
+
+#include "image/relocation.h"
+#include "plan/boot_parameters.h"
+#include "support/error_text.h"
+#include "support/plan_fixture.h"
+#include "support/platforms.h"
+
+namespace kexec_load::plan {
+
+namespace {
+
+using K = fixture::RelocatableKernel;
+constexpr std::uint64_t kMiB = 1 << 20;
+
+Random repeatable(std::uint64_t seed) {
+  return [engine = std::mt19937_64(seed)]() mutable { return engine(); };
+}
+
+/// Debian's files with a kernel that can be relocated, on a machine of 512 MiB with BIOS.
+struct Scene {
+  fixture::BzImage kernel;
+  std::vector<fixture::Bytes> initrds = {fixture::init_archive()};
+  std::string command_line = "root=/dev/sda1 ro";
+  SystemFacts facts = test::healthy_system();
+  Platform platform = test::platform_of(test::bios_512_mib());
+  std::uint64_t seed = 1;
+  bool wrapped = false;
+
+  Scene() {
+    kernel.unpacked = fixture::relocatable_kernel();
+    facts.memory_total = 512 * kMiB;
+    facts.memory_available = 400 * kMiB;
+  }
+
+  void change_header(std::function<void(image::SetupHeader&)> change) { kernel.change = std::move(change); }
+
+  [[nodiscard]] Files files() const { return test::debian_files(fixture::bz_image(kernel), initrds); }
+
+  [[nodiscard]] LoadPlan plan(Method method = Method::automatic) const {
+    return make_plan(test::debian_choice(command_line), files(), facts,
+                     {method, &platform, repeatable(seed)});
+  }
+
+  [[nodiscard]] std::string refusal(Method method) const {
+    return fixture::error_text([&] { return plan(method); });
+  }
+};
+
+const Segment& segment(const LoadPlan& plan, const std::string& what) {
+  const auto& segments = plan.memory.value().segments;
+  return *std::find_if(segments.begin(), segments.end(),
+                       [&](const Segment& each) { return each.what == what; });
+}
+
+image::SetupHeader header_of(const LoadPlan& plan) {
+  return segment(plan, "parameters").content.at<image::SetupHeader>(image::kSetupHeaderOffset);
+}
+
+void check_soundness(const LoadPlan& plan, const Platform& platform) {
+  const RangeSet free = free_memory(platform.firmware_map, platform.resources);
+  const auto& segments = plan.memory.value().segments;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Range mine{segments[i].address, segments[i].address + segments[i].size};
+    BOOST_TEST(free.contains(mine));
+    BOOST_TEST(mine.begin % 4096 == 0U);
+    BOOST_TEST(mine.size() % 4096 == 0U);
+    BOOST_TEST(segments[i].content.size() <= mine.size());
+    for (std::size_t j = 0; j < i; ++j) {
+      BOOST_TEST(!mine.overlaps({segments[j].address, segments[j].address + segments[j].size}));
+    }
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(way)
+
+BOOST_AUTO_TEST_CASE(auto_takes_the_shortest_outage) {
+  const Scene scene;
+  const LoadPlan plan = scene.plan();
+  BOOST_TEST((plan.method == Method::direct));
+  BOOST_TEST(plan.method_is_free);
+  BOOST_TEST(plan.method_reason == "kexec_load: the kernel is unpacked here (0 MiB), relocated");
+  BOOST_TEST(plan.origin.at("method") == "default");
+  check_soundness(plan, scene.platform);
+  BOOST_TEST(plan.memory->entry == segment(plan, "parameters").address + kTrampolineOffset);
+  BOOST_TEST(header_of(plan).loadflags == 0x03);
+  BOOST_TEST(header_of(plan).ramdisk_image == segment(plan, "initrd").address);
+  BOOST_TEST(header_of(plan).ramdisk_size == scene.initrds[0].size());
+  BOOST_TEST(segment(plan, "initrd").address == 16 * kMiB);  // low
+  BOOST_TEST(segment(plan, "initrd").content.data() == plan.files.initrds[0].contents.data());
+}
+
+/// The words that the table names are moved by one offset, whatever the place in memory is.
+BOOST_AUTO_TEST_CASE(virtual_and_physical_places_are_drawn) {
+  Scene scene;
+  std::set<std::uint64_t> offsets;
+  std::set<std::uint64_t> places;
+  for (scene.seed = 1; scene.seed <= 20; ++scene.seed) {
+    const LoadPlan plan = scene.plan();
+    const Segment& kernel = segment(plan, "kernel");
+    const std::uint64_t offset = kernel.content.at<bytes::Le64>(K::kWord64 & 0xfff) - K::kWord32;
+    BOOST_TEST(offset % 0x200000 == 0U);
+    BOOST_TEST(offset <= 1024 * kMiB - 16 * kMiB - 2 * kMiB);
+    BOOST_TEST(kernel.address % 0x200000 == 0U);
+    BOOST_TEST(kernel.address >= 16 * kMiB);
+    offsets.insert(offset);
+    places.insert(kernel.address);
+  }
+  BOOST_TEST(offsets.size() > 15U);
+  BOOST_TEST(places.size() > 15U);
+}
+
+BOOST_AUTO_TEST_CASE(nokaslr_switches_both_off) {
+  Scene scene;
+  scene.command_line = "nokaslr ro";
+  const LoadPlan plan = scene.plan();
+  BOOST_TEST(plan.method_reason ==
+             "kexec_load: the kernel is unpacked here (0 MiB), not relocated (nokaslr)");
+  const Segment& kernel = segment(plan, "kernel");
+  BOOST_TEST(kernel.address == 16 * kMiB);
+  BOOST_TEST(kernel.content.at<bytes::Le64>(K::kWord64 & 0xfff) == K::kWord32);
+  BOOST_TEST(header_of(plan).loadflags == 0x01);
+  check_soundness(plan, scene.platform);
+}
+
+BOOST_AUTO_TEST_CASE(classic_loads_the_bzimage_itself) {
+  const Scene scene;
+  const LoadPlan plan = scene.plan(Method::classic);
+  BOOST_TEST((plan.method == Method::classic));
+  BOOST_TEST(!plan.method_is_free);
+  BOOST_TEST(plan.origin.at("method") == "--method");
+  BOOST_TEST(plan.method_reason == "kexec_load: the kernel unpacks itself after the jump (0 MiB)");
+  const Segment& kernel = segment(plan, "kernel");
+  const auto& facts = *plan.files.read_kernel.image.bzimage;
+  BOOST_TEST(kernel.content.data() == plan.files.kernel.contents.data() + facts.setup_size);
+  BOOST_TEST(kernel.size == align_up(facts.init_size, 4096));
+  check_soundness(plan, scene.platform);
+}
+
+BOOST_AUTO_TEST_CASE(several_initrds_lie_at_pages_one_behind_the_other) {
+  Scene scene;
+  scene.initrds = {fixture::microcode_archive(), fixture::Bytes(5000, 0), fixture::init_archive()};
+  scene.initrds[1] = fixture::join({scene.initrds[0], scene.initrds[0], scene.initrds[0], scene.initrds[0],
+                                    scene.initrds[0], scene.initrds[0]});
+  const LoadPlan plan = scene.plan();
+  std::vector<Segment> initrds;
+  for (const Segment& each : plan.memory->segments) {
+    if (each.what == "initrd") {
+      initrds.push_back(each);
+    }
+  }
+  BOOST_REQUIRE(initrds.size() == 3U);
+  BOOST_TEST(initrds[1].address == initrds[0].address + initrds[0].size);
+  BOOST_TEST(initrds[2].address == initrds[1].address + initrds[1].size);
+  BOOST_TEST(header_of(plan).ramdisk_size ==
+             initrds[2].address + scene.initrds[2].size() - initrds[0].address);
+  check_soundness(plan, scene.platform);
+}
+
+BOOST_AUTO_TEST_CASE(limits_of_the_command_line_hold) {
+  Scene scene;
+  scene.command_line = "ro mem=64M mem=nopentium mem=0x5000000";
+  for (scene.seed = 1; scene.seed <= 20; ++scene.seed) {
+    const LoadPlan plan = scene.plan();
+    for (const Segment& each : plan.memory->segments) {
+      BOOST_TEST(each.address + each.size <= 64 * kMiB);
+    }
+  }
+  scene.command_line = "mem=17M";
+  BOOST_TEST(scene.refusal(Method::direct) ==
+             "--method direct cannot be used: there is no place in memory for the kernel and its initrds");
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_cannot_live_high_stays_below_4_gib) {
+  Scene scene;
+  scene.facts.memory_total = 4096 * kMiB;
+  scene.platform = test::platform_of(test::efi_4_gib_with_crash_kernel());
+  bool was_high = false;
+  for (scene.seed = 1; scene.seed <= 20; ++scene.seed) {
+    const LoadPlan plan = scene.plan();
+    check_soundness(plan, scene.platform);
+    was_high = was_high || segment(plan, "kernel").address > 4096 * kMiB;
+  }
+  BOOST_TEST(was_high);
+  scene.change_header([](image::SetupHeader& header) { header.xloadflags = 0x7d; });
+  for (scene.seed = 1; scene.seed <= 20; ++scene.seed) {
+    BOOST_TEST(segment(scene.plan(), "kernel").address < 4096 * kMiB);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_vmlinux_is_taken_directly) {
+  Scene scene;
+  scene.facts.memory_available = std::nullopt;
+  for (const bool wrapped : {false, true}) {
+    const fixture::Bytes file =
+        wrapped ? fixture::pack(compress::Compression::gzip, bytes::View(fixture::elf_kernel()))
+                : fixture::elf_kernel();
+    const LoadPlan plan = make_plan(test::debian_choice(), test::debian_files(file), scene.facts,
+                                    {Method::automatic, &scene.platform, repeatable(1)});
+    BOOST_TEST((plan.method == Method::direct));
+    BOOST_TEST(plan.method_reason ==
+               "kexec_load: the kernel is unpacked here (0 MiB), not relocated (it has no relocation table)");
+    check_soundness(plan, scene.platform);
+    BOOST_TEST(header_of(plan).version == 0x020fU);
+  }
+}
+
+/// What keeps `direct` from being used, and what auto takes then.
+BOOST_AUTO_TEST_CASE(why_not_directly) {
+  struct Case {
+    std::function<void(Scene&)> change;
+    Method taken;
+    std::string why;
+  };
+  const std::vector<Case> cases = {
+      {[](Scene& s) { s.command_line = "memmap=64M$1G"; }, Method::classic,
+       "memmap= on the command line changes where the kernel may be"},
+      {[](Scene& s) {
+         s.platform.five_level_paging = true;
+         s.command_line = "no5lvl";
+       },
+       Method::classic, "the running kernel uses five-level paging, and the new one is not to"},
+      {[](Scene& s) {
+         s.platform.five_level_paging = true;
+         s.change_header([](image::SetupHeader& header) { header.xloadflags = 0x3f; });
+       },
+       Method::classic, "the running kernel uses five-level paging, and the new one is not to"},
+      {[](Scene& s) {
+         s.platform.five_level_paging = true;
+         s.change_header([](image::SetupHeader& header) { header.xloadflags = 0x1f; });
+       },
+       Method::file, "the running kernel uses five-level paging, which the new one does not know"},
+      {[](Scene& s) { s.platform.may_encrypt_memory = true; }, Method::file,
+       "this machine encrypts its memory, which the new kernel does not know"},
+      {[](Scene& s) { s.kernel.unpacked.back() ^= 0xff; }, Method::classic,
+       "the kernel's relocation table is not understood, so it would run at a known address"},
+      {[](Scene& s) { s.change_header([](image::SetupHeader& header) { header.relocatable_kernel = 0; }); },
+       Method::file, "the kernel does not say how much memory it needs"},
+      {[](Scene& s) { s.platform.encrypted_guest = true; }, Method::file,
+       "this is an encrypted virtual machine"},
+      {[](Scene& s) { s.facts.lockdown = "integrity"; }, Method::file,
+       "the running kernel is locked down (integrity), so it takes signed kernels by kexec_file_load only"},
+      {[](Scene& s) { s.platform = {}; }, Method::file,
+       "the running kernel does not tell its boot parameters and memory map (/sys/kernel/boot_params, "
+       "/sys/firmware/memmap, /proc/iomem)"}};
+  for (const Case& each : cases) {
+    Scene scene;
+    each.change(scene);
+    BOOST_TEST_CONTEXT(each.why) {
+      const LoadPlan plan = scene.plan();
+      BOOST_TEST(name(plan.method) == name(each.taken));
+      BOOST_TEST(plan.method_reason.find(each.why) != std::string::npos, plan.method_reason);
+      if (each.why.find("relocation table") == std::string::npos) {
+        BOOST_TEST(scene.refusal(Method::direct) == "--method direct cannot be used: " + each.why);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_its_table_a_kernel_runs_where_it_was_linked) {
+  Scene scene;
+  scene.kernel.unpacked.back() ^= 0xff;
+  const LoadPlan plan = scene.plan(Method::direct);
+  BOOST_TEST(plan.method_reason ==
+             "kexec_load: the kernel is unpacked here (0 MiB), not relocated (its relocation table is not "
+             "understood)");
+  BOOST_TEST(header_of(plan).loadflags == 0x01);
+}
+
+BOOST_AUTO_TEST_CASE(too_little_memory_is_told_with_figures) {
+  Scene scene;
+  scene.facts.memory_available = 4096;
+  BOOST_TEST(scene.refusal(Method::direct)
+                 .starts_with("--method direct cannot be used: too little memory to unpack the kernel: that "
+                              "takes 1 MiB, and 1 MiB are "
+                              "available"));
+}
+
+BOOST_AUTO_TEST_CASE(places_that_are_hidden_stay_open) {
+  Scene scene;
+  for (IoResource& each : scene.platform.resources) {
+    each.range = {0, 1};
+  }
+  const LoadPlan plan = scene.plan();
+  BOOST_TEST((plan.method == Method::direct));
+  BOOST_TEST(!plan.memory->placed);
+  BOOST_TEST(plan.memory->entry == 0U);
+  for (const Segment& each : plan.memory->segments) {
+    BOOST_TEST(each.address == 0U);
+    BOOST_TEST(each.size != 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(file_is_what_remains_when_the_kernel_refuses) {
+  const Scene scene;
+  LoadPlan plan = scene.plan();
+  use_file(plan, scene.facts, "it was refused");
+  BOOST_TEST((plan.method == Method::file));
+  BOOST_TEST(plan.method_reason == "kexec_file_load: it was refused");
+  BOOST_TEST(!plan.memory);
+  BOOST_TEST((plan.kernel.kind == Handover::Kind::descriptor));
+  BOOST_TEST((plan.initrd.kind == Handover::Kind::descriptor));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kexec_load::plan

@@ -19,10 +19,10 @@ PATIENCE = 600.0
 
 # With the default translation cache of a gigabyte a machine that was reset boots 20 s slower than a fresh one: firmware,
 # boot loader and kernel are then written over pages full of translations.
-_EMULATION = "tcg,tb-size=64"
+EMULATION = "tcg,tb-size=64"
 # Without SVM: the guest would load its own kvm module, and a jump by kexec would take 4 s longer.
 # Without five-level paging: QEMU 7.2 emulates it wrongly, and the guest's /proc/mounts shows "xxx" for every path.
-_PROCESSOR = "max,-svm,-la57"
+PROCESSOR = "max,-svm,-la57"
 
 # Commands to a terminal, those with strings in them (OSC, DCS) too, and control characters.
 _ESCAPES = re.compile(
@@ -222,7 +222,7 @@ class Qemu:
                 *["setpriv", "--pdeathsig", "KILL"],
                 *["qemu-system-x86_64", "-nodefaults", "-display", "none"],
                 # Without graphics SeaBIOS speaks on the serial port.
-                *["-machine", "pc,graphics=off", "-accel", _EMULATION, "-cpu", _PROCESSOR],
+                *["-machine", "pc,graphics=off", "-accel", EMULATION, "-cpu", PROCESSOR],
                 *["-smp", "1", "-m", "512"],
                 *["-drive", f"file={disk},if=virtio,format=qcow2,cache=unsafe"],
                 *["-device", "virtio-rng-pci"],

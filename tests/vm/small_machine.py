@@ -1,0 +1,190 @@
+"""A machine of two systems in initial RAM disks, without a disk: the first loads the second and jumps.
+
+Both are busybox and a script; the first has kexec-load with its libraries, and the second's kernel and initrds.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cache import HERE
+from qemu import EMULATION, PATIENCE, PROCESSOR
+
+OVMF = Path("/usr/share/OVMF")
+_BUSYBOX = Path("/bin/busybox")
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A distribution's kernel, unpacked from its package."""
+
+    name: str
+    image: Path
+    modules: list[Path]  # that can tell something: efivarfs
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """What the machine has."""
+
+    memory: int = 512  # MiB
+    processors: int = 1
+    efi: bool = False
+
+
+@dataclass
+class Report:
+    """What one system told of itself."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def all(self, what: str) -> list[str]:
+        return [line.split(" ", 1)[1] for line in self.lines if line.startswith(f"{what} ")]
+
+    def one(self, what: str) -> str:
+        found = self.all(what)
+        if len(found) != 1:
+            raise AssertionError(f"the system told {len(found)} times of {what}")
+        return found[0]
+
+    def symbols(self) -> dict[str, int]:
+        return {name: int(value, 16) for name, value in (line.split() for line in self.all("symbol"))}
+
+
+@dataclass
+class Run:
+    """The console's lines, and the host's clock when each was complete."""
+
+    console: list[str]
+    times: list[float]
+
+    def time(self, pattern: str, which: int = 0) -> float:
+        """When the line came that matches as the first one (0), the second one (1), …"""
+        found = [time for time, line in zip(self.times, self.console) if re.search(pattern, line)]
+        if len(found) <= which:
+            raise LookupError(f"the console shows '{pattern}' {len(found)} times")
+        return found[which]
+
+    def report(self, system: str) -> Report:
+        prefix = f"way {system} "
+        found = [line.removeprefix(prefix) for line in self.console if line.startswith(prefix)]
+        if "end" not in found:
+            raise AssertionError(f"the {system} system did not come to its end")
+        return Report(found)
+
+    def count(self, pattern: str) -> int:
+        return sum(bool(re.search(pattern, line)) for line in self.console)
+
+    def plan(self) -> str:
+        return next(line.removeprefix("way-load ") for line in self.console if line.startswith("way-load "))
+
+
+def download(package: str, tree: Path) -> Path:
+    """A package of the machine's own apt sources, unpacked; fetched once."""
+    if not tree.exists():
+        unfinished = tree.with_name(f"{tree.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        subprocess.run(["apt-get", "-o", "APT::Sandbox::User=root", "download", "-q", package], cwd=unfinished, check=True, stdout=subprocess.DEVNULL)
+        file = next(unfinished.glob("*.deb"))
+        subprocess.run(["dpkg-deb", "-x", file, unfinished], check=True)
+        file.unlink()
+        unfinished.rename(tree)
+    return tree
+
+
+def newest_kernel(package: str, directory: Path) -> Kernel:
+    """The kernel that a package without a version stands for."""
+    listed = subprocess.run(["apt-cache", "depends", package], check=True, stdout=subprocess.PIPE, text=True).stdout
+    name = next(line.split()[-1] for line in listed.splitlines() if "Depends: linux-image-" in line)
+    return kernel_of(download(name, directory / name))
+
+
+def kernel_of(tree: Path) -> Kernel:
+    """The one in an unpacked package."""
+    image = next((tree / "boot").glob("vmlinuz-*"))
+    return Kernel(image.name.removeprefix("vmlinuz-"), image, sorted(tree.glob("**/efivarfs.ko*")))
+
+
+def initrd_of(directory: Path, to: Path, packer: list[str] | None = None) -> Path:
+    """The directory as a cpio archive, packed by a command if one is given."""
+    names = sorted(str(path.relative_to(directory)) for path in directory.rglob("*"))
+    archive = subprocess.run(
+        ["cpio", "--create", "--format=newc", "--quiet", "--owner=0:0"],
+        cwd=directory,
+        input="\n".join(names).encode(),
+        check=True,
+        stdout=subprocess.PIPE,
+    ).stdout
+    if packer:
+        archive = subprocess.run(packer, input=archive, check=True, stdout=subprocess.PIPE).stdout
+    to.write_bytes(archive)
+    return to
+
+
+def system(directory: Path, script: str, kernel: Kernel) -> Path:
+    """A system's tree, so far as both have it."""
+    for name in ("bin", "proc", "sys", "dev", "run", "tmp", "modules"):
+        (directory / name).mkdir(parents=True, exist_ok=True)
+    shutil.copy(_BUSYBOX, directory / "bin/busybox")
+    shutil.copy(HERE / "ways" / script, directory / "init")
+    shutil.copy(HERE / "ways/report", directory / "report")
+    (directory / "init").chmod(0o755)
+    for module in kernel.modules:
+        if module.suffix == ".xz":
+            (directory / "modules" / module.stem).write_bytes(subprocess.run(["xz", "-dc", module], check=True, stdout=subprocess.PIPE).stdout)
+        else:
+            shutil.copy(module, directory / "modules")
+    return directory
+
+
+def add_program(directory: Path, program: Path) -> None:
+    """kexec-load, with the libraries that it is linked with."""
+    listed = subprocess.run(["ldd", program], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for library in map(Path, re.findall(r"(/\S+)", listed)):
+        to = directory / library.relative_to("/")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(library.resolve(), to)
+    to = directory / "bin" / program.name
+    subprocess.run(["strip", "-o", to, program], check=True)
+
+
+def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log: Path) -> Run:
+    """From the firmware to the machine's end."""
+    firmware: list[str] = []
+    if hardware.efi:
+        variables = log.with_suffix(".vars")
+        shutil.copy(OVMF / "OVMF_VARS_4M.fd", variables)
+        firmware = [
+            *["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF / 'OVMF_CODE_4M.fd'}"],
+            *["-drive", f"if=pflash,format=raw,file={variables}"],
+        ]
+    command = [
+        *["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot"],
+        *["-machine", "q35", "-accel", EMULATION, "-cpu", PROCESSOR],
+        *["-smp", str(hardware.processors), "-m", str(hardware.memory), *firmware],
+        *["-kernel", str(kernel.image), "-initrd", str(initrd), "-append", command_line, "-serial", "stdio"],
+    ]
+    lines, times = [], []
+    with open(log, "w", encoding="utf-8") as console, subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "LC_ALL": "C"},
+        encoding="utf-8",
+        errors="replace",
+    ) as machine:
+        watchdog = threading.Timer(PATIENCE, machine.kill)
+        watchdog.start()
+        for line in machine.stdout or ():
+            times.append(time.monotonic())
+            lines.append(line.rstrip("\r\n"))
+            console.write(f"{lines[-1]}\n")
+        watchdog.cancel()
+    return Run(lines, times)

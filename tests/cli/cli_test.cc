@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(refusals_of_the_kernel) {
   for (const auto& [error, status] : statuses) {
     const Outcome outcome = run({}, {error});
     BOOST_TEST(outcome.status == status);
-    BOOST_TEST(outcome.err.find("kexec-load: kexec_file_load failed (" +
-                                host::errno_name(error) + "): ") == 0U);
+    BOOST_TEST(outcome.err.find("kexec-load: kexec_file_load failed (" + host::errno_name(error) + "): ") ==
+               0U);
     BOOST_TEST(outcome.out == "");
     BOOST_TEST(!fs::exists(at("/run/kexec-load/loaded.json")));
   }

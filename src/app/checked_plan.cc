@@ -26,9 +26,16 @@ plan::Surroundings look_around(const Session& session, const plan::LoadPlan& pla
   return surroundings;
 }
 
+/// The caller's, or else that of Gentoo's KEXEC_OPT_ARGS.
+plan::Method wanted_method(const Session& session, const choice::KernelChoice& choice) {
+  const plan::Method by_option = session.options.method;
+  return by_option != plan::Method::automatic ? by_option
+                                              : plan::method_named(choice.method.value).value_or(by_option);
+}
+
 /// What only a load by kexec_load needs to know.
-plan::Platform read_platform(const Session& session, const plan::SystemFacts& facts) {
-  const bool is_needed = facts.machine == "x86_64" && session.options.method != plan::Method::file;
+plan::Platform read_platform(const Session& session, const plan::SystemFacts& facts, plan::Method method) {
+  const bool is_needed = facts.machine == "x86_64" && method != plan::Method::file;
   return is_needed ? host::read_platform(session.files) : plan::Platform();
 }
 
@@ -53,10 +60,13 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
   }
   plan::LoadPlan plan = [&] {
     const report::Progress progress(console.err, console.err_is_terminal, "Preparing " + files.kernel.path);
-    const plan::Platform platform = read_platform(session, facts);
-    return plan::make_plan(opened.choice, std::move(files), facts,
-                           {session.options.method, &platform, host::random_bits});
+    const plan::Method method = wanted_method(session, opened.choice);
+    const plan::Platform platform = read_platform(session, facts, method);
+    return plan::make_plan(opened.choice, std::move(files), facts, {method, &platform, host::random_bits});
   }();
+  if (session.options.method == plan::Method::automatic && !opened.choice.method.value.empty()) {
+    plan.origin["method"] = opened.choice.method.origin;
+  }
   plan.warnings.insert(plan.warnings.begin(), opened.missing.begin(), opened.missing.end());
   plan.one_shot = std::move(opened.one_shot);
   if (opened.choice.initrd_beside_kernel && plan.files.initrds.empty()) {

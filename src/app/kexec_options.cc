@@ -249,15 +249,9 @@ class Reader {
 
   /// -s, -c and -a, of which the last one rules.
   void take_method(const std::string& name) {
-    const bool is_old_call = name == "kexec-syscall";
-    const auto method = plan::method_named(is_old_call                    ? "classic"
-                                           : name == "kexec-file-syscall" ? "file"
-                                                                          : "auto");
-    if (!method) {
-      throw Error(ErrorKind::usage,
-                  "--" + name + " is not supported: kernels are loaded by kexec_file_load(2) only");
-    }
-    options().method = *method;
+    options().method = name == "kexec-syscall"        ? plan::Method::classic
+                       : name == "kexec-file-syscall" ? plan::Method::file
+                                                      : plan::Method::automatic;
   }
 
   /// What each of the five says of load, reboot, and jump.

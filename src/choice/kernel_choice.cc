@@ -44,6 +44,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
                     const RunningSystem& running, const Found& found) {
   KernelChoice choice;
   choice.command_line = choose_command_line(settings, overrides, running, found.entry);
+  choice.method = {settings.kexec_arguments.value.method, settings.kexec_arguments.origin};
   if (found.entry != nullptr) {
     choice.kernel = {by_menu(found.entry->start.kernel), found.entry->origin};
     choice.initrds = {by_menu(found.entry->start.initrds), found.entry->origin};

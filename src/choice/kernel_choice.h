@@ -42,6 +42,7 @@ struct KernelChoice {
   config::Setting<ChosenFile> kernel;
   config::Setting<std::vector<ChosenFile>> initrds;
   config::Setting<std::string> command_line;
+  config::Setting<std::string> method;  ///< the way to load, as --method has it; empty: none was named
   /// The kernel was named on our command line and no initrd was: the one that belongs to it is looked for
   /// beside it.
   bool initrd_beside_kernel = false;

@@ -11,20 +11,47 @@ namespace kexec_load::config {
 
 namespace {
 
-/// What kexec-load does in any case: load (-l) by kexec_file_load (-s), or what this system offers (-a),
-/// leaving network interfaces as they are (-x) and without a digest that the jump would wait for (-i).
-constexpr std::string_view kNothingToAdd = "lsaxid";
-constexpr std::array<std::string_view, 6> kNothingToAddLong = {
-    "--load", "--kexec-file-syscall", "--kexec-syscall-auto", "--no-ifdown", "--no-checks", "--debug"};
+/// What kexec-load does in any case: load (-l), leaving network interfaces as they are (-x) and without a
+/// digest that the jump would wait for (-i).
+constexpr std::string_view kNothingToAdd = "lxid";
+constexpr std::array<std::string_view, 4> kNothingToAddLong = {"--load", "--no-ifdown", "--no-checks",
+                                                               "--debug"};
+
+/// The options that name a way to load, short and long, and what --method calls it.
+struct MethodOption {
+  char letter;
+  std::string_view name;
+  const char* method;
+};
+constexpr std::array<MethodOption, 3> kMethods = {{{'c', "--kexec-syscall", "classic"},
+                                                   {'s', "--kexec-file-syscall", "file"},
+                                                   {'a', "--kexec-syscall-auto", "auto"}}};
 
 /// The kinds of kernels that kexec(8) finds out by itself on x86, as kexec-load does.
 constexpr std::array<std::string_view, 2> kTypes = {"bzImage", "bzImage64"};
 
-bool adds_nothing(const std::string& word) {
-  const bool is_short = word.size() > 1 && word[0] == '-' && word[1] != '-';
-  return is_short
-             ? word.find_first_not_of(kNothingToAdd, 1) == std::string::npos
-             : std::find(kNothingToAddLong.begin(), kNothingToAddLong.end(), word) != kNothingToAddLong.end();
+/// "-ls": short options put together.
+bool is_short(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && word[1] != '-';
+}
+
+/// The way to load that the word asks for; nullptr: it asks for none.
+const char* method_of(const std::string& word) {
+  const auto* const found = std::find_if(kMethods.begin(), kMethods.end(), [&](const MethodOption& option) {
+    return is_short(word) ? word.find(option.letter, 1) != std::string::npos : word == option.name;
+  });
+  return found == kMethods.end() ? nullptr : found->method;
+}
+
+bool is_known(const std::string& word) {
+  if (is_short(word)) {
+    return std::all_of(word.begin() + 1, word.end(), [](char letter) {
+      return kNothingToAdd.find(letter) != std::string_view::npos || method_of({'-', letter}) != nullptr;
+    });
+  }
+  const bool adds_nothing =
+      std::find(kNothingToAddLong.begin(), kNothingToAddLong.end(), word) != kNothingToAddLong.end();
+  return adds_nothing || method_of(word) != nullptr;
 }
 
 /// Words at blanks; quotes keep blanks together and are dropped.
@@ -80,8 +107,10 @@ class Reader {
       arguments.initrds = {value_of(name)};
     } else if (name == "-t" || name == "--type") {
       require_known_type(name);
-    } else if (!adds_nothing(word)) {
+    } else if (!is_known(word)) {
       refuse(word + ", which kexec-load cannot honour: take it out");
+    } else if (const char* const method = method_of(word)) {
+      arguments.method = method;
     }
   }
 

@@ -22,6 +22,7 @@ struct KexecArguments {
   bool reuse_command_line = false;
   std::string append;
   std::vector<std::string> initrds;
+  std::string method{};  ///< the way to load that they ask for, as --method has it; empty: none
 
   bool operator==(const KexecArguments&) const = default;
 };

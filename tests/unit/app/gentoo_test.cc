@@ -137,6 +137,14 @@ BOOST_AUTO_TEST_CASE(directories_are_no_kernels) {
   BOOST_TEST((plan.at("initrds") == json::array({"/boot/initramfs-6.1.57-gentoo.img"})));
 }
 
+BOOST_AUTO_TEST_CASE(the_way_to_load_by_kexecs_option) {
+  GentooMachine machine("KEXEC_OPT_ARGS=\"--reuse-cmdline -s\"\n");
+  BOOST_TEST(machine.plan().at("method") == "file");
+  BOOST_TEST(machine.plan().at("origin").at("method") == "/etc/conf.d/kexec:1");
+  BOOST_TEST(machine.run({"--method=classic"}) != kDone);  // the caller's own word counts more
+  BOOST_TEST(machine.err.find("classic") != std::string::npos, machine.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_with_a_slash_is_a_path) {
   GentooMachine machine("KNAME=boot/kernel-6.6.1-gentoo-dist\n");
   BOOST_TEST(machine.plan().at("kernel") == "/boot/kernel-6.6.1-gentoo-dist");

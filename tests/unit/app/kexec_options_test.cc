@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(the_way_to_load) {
   BOOST_TEST((parse_kexec_options({"-l", "/k"}).options.method == Method::automatic));
   BOOST_TEST((parse_kexec_options({"-s", "-l", "/k"}).options.method == Method::file));
   BOOST_TEST((parse_kexec_options({"-s", "-a", "-l", "/k"}).options.method == Method::automatic));
+  BOOST_TEST((parse_kexec_options({"-c", "-l", "/k"}).options.method == Method::classic));
 }
 
 BOOST_AUTO_TEST_CASE(questions) {
@@ -192,9 +193,6 @@ BOOST_AUTO_TEST_CASE(what_is_refused_by_name) {
       {"jumping back",
        {"--load-preserve-context", "/k"},
        "error: --load-preserve-context is not supported: here the running kernel does not outlive the jump"},
-      {"the other call",
-       {"-c", "-l", "/k"},
-       "error: --kexec-syscall is not supported: kernels are loaded by kexec_file_load(2) only"},
   });
 }
 

@@ -118,6 +118,10 @@ BOOST_AUTO_TEST_CASE(options_of_kexec_that_mean_something) {
   BOOST_TEST(arguments("--initrd=/boot/i").initrds == std::vector<std::string>{"/boot/i"});
   BOOST_TEST(arguments("--ramdisk i").initrds == std::vector<std::string>{"i"});
   BOOST_TEST(arguments(" -l  -s -a -x -i -d ").text == " -l  -s -a -x -i -d ");
+  BOOST_TEST(arguments("-l -x").method == "");
+  BOOST_TEST(arguments("-ls").method == "file");
+  BOOST_TEST(arguments("--kexec-file-syscall -c").method == "classic");
+  BOOST_TEST(arguments("-s --kexec-syscall-auto").method == "auto");
   BOOST_TEST(arguments("-ls -t bzImage --type=bzImage64 -t bzImage").initrds.empty());
   BOOST_TEST(arguments("").initrds.empty());
 }

@@ -80,6 +80,7 @@ class EventHandler {
     situation.stopped_by_hand = state_.stopped();
     situation.systemd = session_.files.exists("/run/systemd/system");
     situation.init_needs_help = init_needs_help();
+    situation.crash_kernel_runs = session_.files.exists("/proc/vmcore");
     return situation;
   }
 

@@ -293,6 +293,9 @@ class Reader {
       request_.load = false;  // -u -p is as good as -p -u
     }
     options().panic = request_.panic;
+    if (request_.panic) {
+      options().method = plan::Method::automatic;  // a crash kernel is always loaded by kexec_file_load
+    }
     if (overrides.initrds && overrides.initrds->front().empty()) {
       throw Error(ErrorKind::image, "--initrd has no file: leave it out if the kernel needs none");
     }

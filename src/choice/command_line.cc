@@ -10,8 +10,9 @@ namespace kexec_load::choice {
 
 namespace {
 
-bool is_boot_loaders(std::string_view word) {
-  return word.starts_with("BOOT_IMAGE=") || word.starts_with("initrd=");
+/// What a boot loader, or the load of a crash kernel, has added for one start only.
+bool is_of_one_start(std::string_view word) {
+  return word.starts_with("BOOT_IMAGE=") || word.starts_with("initrd=") || word.starts_with("elfcorehdr=");
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ std::string reusable_command_line(std::string_view running) {
   std::set<std::string_view> seen;
   for (auto word = init_arguments; word != words.begin();) {
     --word;
-    if (!is_boot_loaders(*word) && seen.insert(*word).second) {
+    if (!is_of_one_start(*word) && seen.insert(*word).second) {
       kept.push_back(*word);
     }
   }

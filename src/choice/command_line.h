@@ -11,9 +11,9 @@ namespace kexec_load::choice {
 std::vector<std::string> split_command_line(std::string_view line);
 
 /// The running kernel's command line made fit for the next one: without what a boot loader adds for itself
-/// (BOOT_IMAGE=, initrd=) and without exact repeats, so that it is the same after any number of reboots. Of
-/// repeats the last one stays, since the kernel lets a later parameter win; what stands behind "--" is init's
-/// and stays as it is.
+/// (BOOT_IMAGE=, initrd=), without what a panic's start adds (elfcorehdr=), and without exact repeats, so
+/// that it is the same after any number of reboots. Of repeats the last one stays, since the kernel lets a
+/// later parameter win; what stands behind "--" is init's and stays as it is.
 std::string reusable_command_line(std::string_view running);
 
 /// `line` with `words` put behind its parameters: before a "--", behind which everything is init's.

@@ -41,6 +41,10 @@ MemoryNeed memory_need(const LoadPlan& plan) {
                                    : size_of(plan.initrd, plan.files.initrds.front().contents.size());
   MemoryNeed need;
   need.segments = plan.files.read_kernel.image.memory_size + initrd + kOverhead;
+  if (plan.on_panic && plan.files.read_kernel.image.bzimage) {
+    // The reservation is filled from its end, and the kernel put at a multiple of this.
+    need.segments += plan.files.read_kernel.image.bzimage->kernel_alignment;
+  }
   // A crash kernel's segments lie in memory that is reserved anyway.
   need.peak = (plan.on_panic ? 0 : need.segments) + kernel + initrd;
   need.peak += plan.kernel.kind == Handover::Kind::memory ? kernel : 0;

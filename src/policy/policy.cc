@@ -63,6 +63,9 @@ Decision on_reboot(const Situation& situation) {
     return {situation.loaded == Loaded::none ? Action::nothing : Action::unload,
             "kexec was stopped by hand: rebooting by firmware"};
   }
+  if (situation.crash_kernel_runs) {
+    return unload_if_loaded(situation, "this is the system of a crash kernel: rebooting by firmware");
+  }
   if (situation.disabled) {
     return unload_if_loaded(situation, "KNAME=\"-\" disables kexec: rebooting by firmware");
   }

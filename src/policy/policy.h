@@ -40,6 +40,8 @@ struct Situation {
   bool disabled = false;  ///< KNAME="-": nothing is to be loaded, whoever loaded it
   /// Left to itself, init would start a loaded image whatever was asked for, or not reboot at all.
   bool init_needs_help = false;
+  /// This system was started by a panic: its memory is the reservation alone, its command line made for that.
+  bool crash_kernel_runs = false;
 };
 
 enum class Action {

@@ -133,6 +133,17 @@ def is_a_service_of_systemds(lab: Lab) -> None:
     assert not wanted.is_symlink(), "the purge left the link that enables the service"
 
 
+def stops_nothing_on_an_upgrade(lab: Lab) -> None:
+    """What is loaded stays: systemd's services are stopped by a removal only."""
+    with tempfile.TemporaryDirectory() as control:
+        subprocess.run(["dpkg-deb", "--control", lab.deb, control], check=True)
+        scripts = {name: Path(control, name).read_text() for name in ["preinst", "postinst", "prerm", "postrm"]}
+    for name, script in scripts.items():
+        for condition in re.findall(r"^if (.*)\n\s*deb-systemd-invoke stop", script, re.MULTILINE):
+            assert '"$1" = remove' in condition, (name, condition)
+        assert script.count("deb-systemd-invoke stop") == len(re.findall(r"then\n\s*deb-systemd-invoke stop", script)), script
+
+
 def has_openrcs_last_step(lab: Lab) -> None:
     """OpenRC finds it in its runlevel, and no other init in any."""
     system = lab.system()
@@ -155,6 +166,7 @@ SCENARIOS = [
         is_called_in_the_right_order,
         leaves_the_crash_kernel_to_the_administrator,
         is_a_service_of_systemds,
+        stops_nothing_on_an_upgrade,
         has_openrcs_last_step,
     ]
 ]

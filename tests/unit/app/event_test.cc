@@ -427,6 +427,15 @@ BOOST_AUTO_TEST_CASE(openrc_init_is_not_left_alone_without_an_image) {
   BOOST_TEST(machine.new_calls() == Calls{"restart"});
 }
 
+/// Its memory is the reservation alone, and its command line made for that.
+BOOST_AUTO_TEST_CASE(the_system_of_a_crash_kernel_reboots_by_firmware) {
+  Machine machine;
+  machine.files.put("/proc/vmcore", "");
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+  BOOST_TEST(machine.out == "this is the system of a crash kernel: rebooting by firmware\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kexec_load::app

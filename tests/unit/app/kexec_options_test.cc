@@ -147,6 +147,7 @@ BOOST_AUTO_TEST_CASE(the_way_to_load) {
   BOOST_TEST((parse_kexec_options({"-s", "-l", "/k"}).options.method == Method::file));
   BOOST_TEST((parse_kexec_options({"-s", "-a", "-l", "/k"}).options.method == Method::automatic));
   BOOST_TEST((parse_kexec_options({"-c", "-l", "/k"}).options.method == Method::classic));
+  BOOST_TEST((parse_kexec_options({"-c", "-p", "/k"}).options.method == Method::automatic));
 }
 
 BOOST_AUTO_TEST_CASE(questions) {

@@ -17,6 +17,7 @@ BOOST_AUTO_TEST_CASE(what_a_boot_loader_added_goes) {
   BOOST_TEST(
       reusable_command_line("BOOT_IMAGE=/boot/vmlinuz-6.1 root=UUID=1 ro initrd=\\initrd.img quiet\n") ==
       "root=UUID=1 ro quiet");
+  BOOST_TEST(reusable_command_line("elfcorehdr=0x2f000000 root=UUID=1 ro") == "root=UUID=1 ro");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_of_exact_repeats_stays) {

@@ -65,8 +65,8 @@ BOOST_AUTO_TEST_CASE(no_reservation_is_a_kind_of_its_own) {
 BOOST_AUTO_TEST_CASE(a_reservation_that_is_too_small) {
   Files files = files_with(1);
   BOOST_TEST(
-      error_of(crash_choice(), with_reservation(32), files) ==
-      "too little memory is reserved for a crash kernel: it takes 51 MiB to load, and 32 MiB are reserved: "
+      error_of(crash_choice(), with_reservation(52), files) ==
+      "too little memory is reserved for a crash kernel: it takes 53 MiB to load, and 52 MiB are reserved: "
       "instead of the present value add crashkernel=128M to the kernel's command line "
       "(GRUB_CMDLINE_LINUX in /etc/default/grub, then update-grub or grub2-mkconfig) and reboot");
 }

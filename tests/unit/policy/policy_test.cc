@@ -23,9 +23,9 @@ constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, tr
 void for_every_situation(const std::function<void(const Situation&)>& visit) {
   for (const Loaded loaded : kLoaded) {
     for (const std::optional<bool> during_shutdown : kDuringShutdown) {
-      for (unsigned bits = 0; bits < 64; ++bits) {
+      for (unsigned bits = 0; bits < 128; ++bits) {
         visit({loaded, (bits & 1U) != 0, during_shutdown, (bits & 2U) != 0, (bits & 4U) != 0,
-               (bits & 8U) != 0, (bits & 16U) != 0, (bits & 32U) != 0});
+               (bits & 8U) != 0, (bits & 16U) != 0, (bits & 32U) != 0, (bits & 64U) != 0});
       }
     }
   }
@@ -74,6 +74,8 @@ const std::vector<Row> kTable = {
 
     {Event::reboot, [](const auto& s) { return firmware_asked(s) && nothing_loaded(s); }, Action::nothing},
     {Event::reboot, firmware_asked, Action::unload},
+    {Event::reboot, [](const auto& s) { return s.crash_kernel_runs && nothing_loaded(s); }, Action::nothing},
+    {Event::reboot, [](const auto& s) { return s.crash_kernel_runs; }, Action::unload},
     {Event::reboot, [](const auto& s) { return s.disabled && nothing_loaded(s); }, Action::nothing},
     {Event::reboot, [](const auto& s) { return s.disabled; }, Action::unload},
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand_stale; }, Action::load_again},
@@ -105,7 +107,8 @@ std::string described(Event event, const Situation& s) {
          " during_shutdown=" + (s.load_during_shutdown ? std::to_string(*s.load_during_shutdown) : "unset") +
          " cold=" + std::to_string(s.cold_reboot_asked) + " stopped=" + std::to_string(s.stopped_by_hand) +
          " systemd=" + std::to_string(s.systemd) + " disabled=" + std::to_string(s.disabled) +
-         " init_needs_help=" + std::to_string(s.init_needs_help);
+         " init_needs_help=" + std::to_string(s.init_needs_help) +
+         " crash_kernel_runs=" + std::to_string(s.crash_kernel_runs);
 }
 
 }  // namespace

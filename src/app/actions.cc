@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/facts.h"
 #include "host/late_replacement.h"
 #include "host/state.h"
 #include "report/progress.h"
@@ -109,6 +110,17 @@ void unload(const Session& session, const plan::SystemFacts& facts) {
     throw host::explain(host::Call::unload, error, facts);
   }
   host::State(session.files).clear_loaded();
+}
+
+bool unload_if_loaded(const Session& session) {
+  const plan::SystemFacts facts = host::read_facts(session.files);
+  require_possible(host::Call::unload, facts);
+  if (!facts.image_loaded) {
+    host::State(session.files).clear_loaded();
+    return false;
+  }
+  unload(session, facts);
+  return true;
 }
 
 void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,

@@ -27,6 +27,10 @@ void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts&
 /// Unloads and forgets. Throws text::Error.
 void unload(const Session& session, const plan::SystemFacts& facts);
 
+/// The same if an image is loaded; whether one was. Without one no call is made, which would count against
+/// kernel.kexec_load_limit_reboot. Throws text::Error where it would be known to fail.
+bool unload_if_loaded(const Session& session);
+
 /// Loads what somebody asked for by hand: the next reboot shall start it, whatever was asked for before.
 /// Throws text::Error.
 void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,

@@ -74,6 +74,21 @@ int apply(const Session& session, const plan::LoadPlan& plan) {
   return session.calls.apply(plan);
 }
 
+/// What was loaded may be half of one file and half of another. The error to throw.
+Error give_up(const Session& session, const std::string& kernel, const plan::SystemFacts& facts) {
+  const std::string changed = kernel + " or its initrd changed while it was being loaded";
+  try {
+    unload_crash_kernel(session, facts);
+  } catch (const Error& error) {
+    return {ErrorKind::image, changed +
+                                  ", and it cannot be unloaded again, so that a panic may start a damaged "
+                                  "crash kernel: load it again when the upgrade is done\n" +
+                                  error.what()};
+  }
+  return {ErrorKind::image, changed + ", so it was unloaded again: try again when the upgrade is done" +
+                                (facts.panic_loaded ? std::string("\n") + kLost : "")};
+}
+
 }  // namespace
 
 void load_crash_kernel(const Session& session, const plan::LoadPlan& plan, const plan::SystemFacts& facts,
@@ -97,12 +112,7 @@ void load_crash_kernel(const Session& session, const plan::LoadPlan& plan, const
     throw Error(failure.kind(), std::string(failure.what()) + "\n" + bring_back(session, before, facts));
   }
   if (changed_meanwhile(session, plan.files)) {
-    unload_crash_kernel(session, facts);
-    throw Error(ErrorKind::image,
-                plan.files.kernel.path +
-                    " or its initrd changed while it was being loaded, so it was unloaded again: try again "
-                    "when the upgrade is done" +
-                    (facts.panic_loaded ? std::string("\n") + kLost : ""));
+    throw give_up(session, plan.files.kernel.path, facts);
   }
   remember(session, host::record_of(plan, by_configuration));
 }
@@ -113,6 +123,17 @@ void unload_crash_kernel(const Session& session, const plan::SystemFacts& facts)
     throw host::explain(Call::crash_unload, error, facts);
   }
   host::State(session.files).clear_loaded_crash_kernel();
+}
+
+bool unload_crash_kernel_if_loaded(const Session& session) {
+  const plan::SystemFacts facts = host::read_facts(session.files);
+  require_possible(Call::crash_unload, facts);
+  if (!facts.panic_loaded) {
+    host::State(session.files).clear_loaded_crash_kernel();
+    return false;
+  }
+  unload_crash_kernel(session, facts);
+  return true;
 }
 
 }  // namespace kexec_load::app

@@ -15,4 +15,8 @@ void load_crash_kernel(const Session& session, const plan::LoadPlan& plan, const
 /// Unloads the crash kernel and forgets it. Throws text::Error.
 void unload_crash_kernel(const Session& session, const plan::SystemFacts& facts);
 
+/// The same if one is loaded; whether one was. Without one no call is made, which would count against
+/// kernel.kexec_load_limit_panic. Throws text::Error where it would be known to fail.
+bool unload_crash_kernel_if_loaded(const Session& session);
+
 }  // namespace kexec_load::app

@@ -96,16 +96,8 @@ ExitStatus run_crash_load(const Session& session) {
 }
 
 ExitStatus run_crash_unload(const Session& session) {
-  const plan::SystemFacts facts = host::read_facts(session.files);
-  require_possible(host::Call::crash_unload, facts);
-  if (!facts.panic_loaded) {
-    // No call: it would count against kernel.kexec_load_limit_panic.
-    host::State(session.files).clear_loaded_crash_kernel();
-    session.console.out << "no crash kernel was loaded\n";
-    return kDone;
-  }
-  unload_crash_kernel(session, facts);
-  session.console.out << "unloaded the crash kernel\n";
+  session.console.out << (unload_crash_kernel_if_loaded(session) ? "unloaded the crash kernel\n"
+                                                                 : "no crash kernel was loaded\n");
   return kDone;
 }
 

@@ -47,24 +47,27 @@ plan::LoadPlan asked_plan(const Session& session, const KexecRequest& request,
   return plan;
 }
 
-void unload_crash_image(const Session& session) {
-  const plan::SystemFacts facts = host::read_facts(session.files);
-  require_possible(host::Call::crash_unload, facts);
-  if (facts.panic_loaded) {
-    unload_crash_kernel(session, facts);
+void unload_what_is_loaded(const Session& session, const KexecRequest& request) {
+  if (request.panic) {
+    unload_crash_kernel_if_loaded(session);
   } else {
-    host::State(session.files).clear_loaded_crash_kernel();
+    unload_if_loaded(session);
   }
 }
 
-void unload(const Session& session) {
-  const plan::SystemFacts facts = host::read_facts(session.files);
-  require_possible(host::Call::unload, facts);
-  if (facts.image_loaded) {
-    app::unload(session, facts);
-  } else {
-    host::State(session.files).clear_loaded();
+/// With --unload, too, what is loaded is given up only for a kernel that has passed every check.
+void load_asked(const Session& session, const KexecRequest& request) {
+  plan::LoadPlan plan = asked_plan(session, request, host::read_facts(session.files));
+  if (request.unload) {
+    unload_what_is_loaded(session, request);
   }
+  const plan::SystemFacts facts = host::read_facts(session.files);
+  if (request.panic) {
+    load_crash_kernel(session, plan, facts, false);
+  } else {
+    load_by_hand(session, plan, facts, false);
+  }
+  session.console.detail("loaded " + described(plan));
 }
 
 KexecStatus tell(const Session& session, Answer answer) {
@@ -124,18 +127,10 @@ KexecStatus run_kexec(const Session& session, const KexecRequest& request) {
     session.console.out << report::plan_text(plan, session.console.out_is_terminal);
     return kKexecDone;
   }
-  if (request.unload) {
-    request.panic ? unload_crash_image(session) : unload(session);
-  }
   if (request.load) {
-    const plan::SystemFacts facts = host::read_facts(session.files);
-    plan::LoadPlan plan = asked_plan(session, request, facts);
-    if (request.panic) {
-      load_crash_kernel(session, plan, facts, false);
-    } else {
-      load_by_hand(session, plan, facts, false);
-    }
-    session.console.detail("loaded " + described(plan));
+    load_asked(session, request);
+  } else if (request.unload) {
+    unload_what_is_loaded(session, request);
   }
   if (request.jump || request.reboot) {
     leave(session, request);

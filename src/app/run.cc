@@ -82,16 +82,7 @@ ExitStatus run_list(const Session& session) {
 }
 
 ExitStatus run_unload(const Session& session) {
-  const plan::SystemFacts facts = host::read_facts(session.files);
-  require_possible(host::Call::unload, facts);
-  if (!facts.image_loaded) {
-    // No call: it would count against kernel.kexec_load_limit_reboot.
-    host::State(session.files).clear_loaded();
-    session.console.out << "no kernel was loaded\n";
-    return kDone;
-  }
-  unload(session, facts);
-  session.console.out << "unloaded\n";
+  session.console.out << (unload_if_loaded(session) ? "unloaded\n" : "no kernel was loaded\n");
   return kDone;
 }
 

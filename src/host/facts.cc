@@ -3,11 +3,13 @@
 #include <linux/capability.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "bytes/endian.h"
 #include "bytes/view.h"
 #include "host/told.h"
+#include "plan/memory_map.h"
 
 namespace kexec_load::host {
 
@@ -59,6 +61,15 @@ bool enforces_signatures(FileSystem& files, const std::string& release) {
   return false;
 }
 
+/// kexec_crash_size counts the range below 4 GiB, too (since Linux 6.5), and is "busy" while anybody else
+/// loads.
+std::uint64_t crash_reservation(FileSystem& files) {
+  const auto counted = number<std::uint64_t>(word(files, "/sys/kernel/kexec_crash_size"));
+  const auto range =
+      plan::crash_kernel_range(plan::read_io_resources(told(files, "/proc/iomem").value_or("")));
+  return range ? std::min(counted.value_or(range->size()), range->size()) : counted.value_or(0);
+}
+
 }  // namespace
 
 plan::SystemFacts read_facts(FileSystem& files) {
@@ -75,7 +86,7 @@ plan::SystemFacts read_facts(FileSystem& files) {
   facts.has_kexec = !loaded.empty() || !files.exists("/sys/kernel");
   facts.image_loaded = loaded == "1";
   facts.panic_loaded = word(files, "/sys/kernel/kexec_crash_loaded") == "1";
-  facts.crash_reservation = number<std::uint64_t>(word(files, "/sys/kernel/kexec_crash_size")).value_or(0);
+  facts.crash_reservation = crash_reservation(files);
   facts.may_reboot = may_reboot(told(files, "/proc/self/status").value_or(""));
   facts.load_disabled = word(files, "/proc/sys/kernel/kexec_load_disabled") == "1";
   facts.loads_left = number<long>(word(files, "/proc/sys/kernel/kexec_load_limit_reboot"));

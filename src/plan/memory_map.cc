@@ -90,6 +90,16 @@ bool hides_addresses(const std::vector<IoResource>& resources) {
   });
 }
 
+std::optional<Range> crash_kernel_range(const std::vector<IoResource>& resources) {
+  std::optional<Range> highest;
+  for (const IoResource& each : resources) {
+    if (each.name == "Crash kernel" && (!highest || each.range.begin > highest->begin)) {
+      highest = each.range;
+    }
+  }
+  return hides_addresses(resources) ? std::nullopt : highest;
+}
+
 MemoryType memory_type_named(std::string_view name) {
   // arch/x86/kernel/e820.c, e820_type_to_string
   constexpr std::array<std::pair<std::string_view, MemoryType>, 7> kNames = {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ struct IoResource {
 
 /// Whether the kernel shows zeros in the place of addresses, as it does to all but root.
 [[nodiscard]] bool hides_addresses(const std::vector<IoResource>& resources);
+
+/// What a crash kernel is loaded into; nullopt: nothing is reserved for one, or the addresses are hidden.
+/// With crashkernel=SIZE,high there is a second range below 4 GiB, for devices that reach no further; no
+/// segment goes there (kernel/kexec_file.c, kexec_locate_mem_hole).
+[[nodiscard]] std::optional<Range> crash_kernel_range(const std::vector<IoResource>& resources);
 
 /// The types of a firmware's memory map (arch/x86/include/asm/e820/types.h); what the kernel calls them under
 /// /sys/firmware/memmap is in the names below.

@@ -17,7 +17,8 @@ struct SystemFacts {
   bool image_loaded = false;  ///< it says 1
   bool panic_loaded = false;  ///< /sys/kernel/kexec_crash_loaded says 1
 
-  /// /sys/kernel/kexec_crash_size: bytes that are reserved for a crash kernel, 0: none.
+  /// Bytes of memory that a crash kernel can be loaded into (/sys/kernel/kexec_crash_size, /proc/iomem), 0:
+  /// none are reserved.
   std::uint64_t crash_reservation = 0;
 
   bool may_reboot = true;                ///< CAP_SYS_BOOT is effective

@@ -184,6 +184,7 @@ class FakeKexecCalls : public host::KexecCalls {
   int load_answer = 0;
   int memory_load_answer = 0;  ///< to kexec_load(2)
   int unload_answer = 0;
+  int crash_unload_answer = 0;
   /// To one crash load after the other, 0 at last; a failure costs the crash image, as with the real kernel.
   std::vector<int> crash_load_answers;
   int jump_answer = 22;  ///< EINVAL: it returned
@@ -207,8 +208,10 @@ class FakeKexecCalls : public host::KexecCalls {
   }
   int unload_crash_image() override {
     calls.emplace_back("unload for a panic");
-    files_.put(kCrashLoaded, "0\n");
-    return 0;
+    if (crash_unload_answer == 0) {
+      files_.put(kCrashLoaded, "0\n");
+    }
+    return crash_unload_answer;
   }
   int unload() override {
     calls.emplace_back("unload");

@@ -215,6 +215,15 @@ BOOST_FIXTURE_TEST_CASE(files_that_change_meanwhile, CrashMachine) {
   BOOST_TEST(err.find("changed while it was being loaded, so it was unloaded again") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(files_that_change_meanwhile_where_nothing_can_be_unloaded, CrashMachine) {
+  files.change_while_open = true;
+  calls.crash_unload_answer = kBusy;
+  BOOST_TEST(run({"--panic"}) == app::kNoImage);
+  BOOST_TEST(err.find("and it cannot be unloaded again, so that a panic may start a damaged crash kernel") !=
+             std::string::npos);
+  BOOST_TEST(err.find("(EBUSY)") != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_image_for_the_next_reboot_is_another_matter, CrashMachine) {
   BOOST_TEST(run({}) == app::kDone);
   BOOST_TEST(run({"--panic"}) == app::kDone);

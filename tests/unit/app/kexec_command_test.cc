@@ -159,6 +159,18 @@ BOOST_AUTO_TEST_CASE(a_crash_kernel_is_loaded_and_unloaded) {
   BOOST_TEST(new_calls() == Calls{"unload for a panic"});
 }
 
+BOOST_AUTO_TEST_CASE(what_is_loaded_is_given_up_only_for_what_can_be_loaded) {
+  files.put("/sys/kernel/kexec_crash_size", "167772160\n");
+  BOOST_TEST(kexec({"-p", "--append=ro", kKernel}) == kKexecDone);
+  BOOST_TEST(kexec({"-l", "--append=ro", kKernel}) == kKexecDone);
+  new_calls();
+  BOOST_TEST(kexec({"-u", "-p", "--append=ro", "/boot/missing"}) == kKexecFailed);
+  BOOST_TEST(kexec({"-u", "-l", "--append=ro", "/boot/missing"}) == kKexecFailed);
+  BOOST_TEST(new_calls() == Calls{});
+  BOOST_TEST(kexec({"-u", "-p", "--append=ro", kKernel}) == kKexecDone);
+  BOOST_TEST((new_calls() == Calls{"unload for a panic", "load for a panic " + kKernel}));
+}
+
 BOOST_AUTO_TEST_CASE(the_memory_for_a_crash_kernel) {
   BOOST_TEST(kexec({"--print-ckr-size"}) == kKexecDone);
   BOOST_TEST(out == "0\n");

@@ -83,6 +83,22 @@ BOOST_AUTO_TEST_CASE(facts_about_crash_kernels) {
   BOOST_TEST(facts.appraises_kernels);
 }
 
+BOOST_AUTO_TEST_CASE(the_reservation) {
+  test::FakeFileSystem files;
+  // crashkernel=128M,high on Linux 6.5 or later: 128 MiB, and 256 MiB below 4 GiB.
+  files.put("/sys/kernel/kexec_crash_size", "402653184\n");
+  BOOST_TEST(read_facts(files).crash_reservation == 402653184U);
+  files.put("/proc/iomem",
+            "00100000-bfffffff : System RAM\n  a0000000-afffffff : Crash kernel\n"
+            "100000000-23fffffff : System RAM\n  22f000000-236ffffff : Crash kernel\n");
+  BOOST_TEST(read_facts(files).crash_reservation == 134217728U);
+  // While another load runs, the kernel answers EBUSY.
+  files.take("/sys/kernel/kexec_crash_size");
+  BOOST_TEST(read_facts(files).crash_reservation == 134217728U);
+  files.put("/sys/kernel/kexec_crash_size", "0\n");
+  BOOST_TEST(read_facts(files).crash_reservation == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kexec_load::host

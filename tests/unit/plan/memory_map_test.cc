@@ -77,6 +77,20 @@ BOOST_AUTO_TEST_CASE(an_efi_machine_with_a_crash_kernel) {
   BOOST_TEST((free_ranges(test::efi_4_gib_with_crash_kernel()) == expected));
 }
 
+BOOST_AUTO_TEST_CASE(memory_for_a_crash_kernel) {
+  const auto range = [](std::string_view iomem) { return crash_kernel_range(read_io_resources(iomem)); };
+  const std::string_view high =
+      "00100000-bfffffff : System RAM\n"
+      "  a0000000-afffffff : Crash kernel\n"
+      "100000000-23fffffff : System RAM\n"
+      "  22f000000-236ffffff : Crash kernel\n";
+  BOOST_TEST((range(high) == Range{0x22f000000, 0x237000000}));
+  BOOST_TEST((range("00100000-bfffffff : System RAM\n  a0000000-afffffff : Crash kernel\n") ==
+              Range{0xa0000000, 0xb0000000}));
+  BOOST_TEST(!range("00100000-bfffffff : System RAM\n").has_value());
+  BOOST_TEST(!range("00000000-00000000 : System RAM\n  00000000-00000000 : Crash kernel\n").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(tables_that_the_kernel_found_stay_reserved) {
   const test::MachineMap machine = test::efi_4_gib_with_crash_kernel();
   const auto map = memory_map_to_hand_on(machine.firmware_map, read_io_resources(machine.iomem));

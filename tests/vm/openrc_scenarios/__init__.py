@@ -77,6 +77,6 @@ def _first_line(body: Callable[..., None]) -> str:
 def all_scenarios() -> list[Scenario]:
     """Every scenario, the longest first, so that parallel runs end together."""
     # Importing a module registers its scenarios.
-    from openrc_scenarios import busybox, debian, debian_package, gentoo, openrc_init, promises  # noqa: F401
+    from openrc_scenarios import busybox, crash, debian, debian_package, gentoo, openrc_init, promises  # noqa: F401
 
     return sorted(_registered, key=lambda each: -each.reboots)

@@ -69,9 +69,16 @@ def no_reservation(machine: Machine) -> None:
 
 @scenario("crash-reservation-too-small", reboots=0, layout=CRASH)
 def too_small(machine: Machine) -> None:
-    """a reservation that is too small is refused before the kernel is asked"""
+    """what does not fit is refused before the kernel is asked: the crash kernel that was loaded before stays"""
     make_crash_initrd(machine)
     configure_crash_kernel(machine, _APPENDED)
+    _start(machine)
+    machine.check("mkdir /root/big && truncate -s 170M /root/big/file && cd /root/big && echo file | cpio --quiet -o -H newc >/root/big.img")
+    result = machine.run("kexec-load --panic --initrd /root/big.img")
+    require(result.status == 1, f"a load that does not fit ended with status {result.status}: {result.output}")
+    require("too little memory is reserved" in result.output, f"a load that does not fit said: {result.output}")
+    require(crash_kernel_is_loaded(machine), "a load that does not fit cost the crash kernel that was loaded before")
+    machine.check(f"{_SERVICE} stop")
     reserve(machine, 32)
     result = machine.run(f"{_SERVICE} start")
     require(result.status == 1, f"'{_SERVICE} start' ended with status {result.status}: {result.output}")
@@ -84,18 +91,39 @@ def too_small(machine: Machine) -> None:
 
 @scenario("crash-replaced", reboots=1, layout=CRASH)
 def replaced(machine: Machine) -> None:
-    """a changed configuration or initrd is loaded by 'reload', an unchanged one is kept; a panic starts the new one"""
+    """changed configuration, initrd, kernel: 'reload' loads them, and keeps what has not changed; a panic starts the new one"""
     initrd = make_crash_initrd(machine)
     configure_crash_kernel(machine, f"{_APPENDED} crash=first")
     _start(machine)
     said = machine.check(f"{_SERVICE} reload")
     require("still what the configuration says" in said, f"nothing had changed, and '{_SERVICE} reload' said: {said}")
-    machine.check(f"touch {initrd}")
-    _require_reloaded(machine)
+    for changed in (initrd, "$(readlink -f /vmlinuz)"):
+        machine.check(f"touch {changed}")
+        _require_reloaded(machine)
     configure_crash_kernel(machine, f"{_APPENDED} crash=second")
     _require_reloaded(machine)
     capture = panic_is_captured(machine)
     require(" crash=second " in capture.command_line, f"the crash kernel's command line is {capture.command_line!r}")
+
+
+@scenario("crash-by-kexec", reboots=1, layout=CRASH)
+def by_kexec(machine: Machine) -> None:
+    """kexec -p loads a crash kernel, which kdump keeps, an upgrade of the package too; a panic starts it; kexec -p -u unloads"""
+    initrd = make_crash_initrd(machine)
+    load_image(machine)
+    load = f'kexec -p /vmlinuz --initrd={initrd} --append="console=ttyS0 {_APPENDED} crash=kexec"'
+    machine.check(load)
+    machine.check("kexec -p -u")
+    require(not crash_kernel_is_loaded(machine), "'kexec -p -u' left the crash kernel loaded")
+    require(image_is_loaded(machine), "'kexec -p -u' unloaded the image for the next reboot")
+    machine.check(load)
+    said = machine.check(f"{_SERVICE} start")
+    require("loaded by hand is kept" in said, f"'{_SERVICE} start' said: {said}")
+    # What dpkg runs when the package is replaced by its next version.
+    machine.check("sh /var/lib/dpkg/info/kexec-load.prerm upgrade 9 && sh /var/lib/dpkg/info/kexec-load.postinst configure 0.1.0")
+    require(crash_kernel_is_loaded(machine), "the package's upgrade unloaded the crash kernel")
+    capture = panic_is_captured(machine)
+    require(" crash=kexec" in capture.command_line, f"the crash kernel's command line is {capture.command_line!r}")
 
 
 @scenario("crash-unloaded", reboots=2, layout=CRASH)

@@ -35,16 +35,20 @@ class Capture:
         return read.stdout
 
 
-def make_crash_initrd(machine: Machine) -> str:
-    """Where mkdumprd would put it; its path."""
+def make_crash_initrd(machine: Machine, version: str = "") -> str:
+    """Where mkdumprd would put it for a kernel version (the running one unless told); its path."""
+    initrd = f"/var/lib/kdump/initramfs-{version or machine.check('uname -r')}kdump.img"
     _send(machine, _FILES / "init", "/root/crash-init")
     _send(machine, _FILES / "make-initrd", "/root/make-crash-initrd")
-    machine.check('mkdir -p /var/lib/kdump && sh /root/make-crash-initrd /root/crash-init "/var/lib/kdump/initramfs-$(uname -r)kdump.img"')
-    return machine.check('echo "/var/lib/kdump/initramfs-$(uname -r)kdump.img"')
+    machine.check(f"mkdir -p /var/lib/kdump && sh /root/make-crash-initrd /root/crash-init {initrd}")
+    return initrd
 
 
-def configure_crash_kernel(machine: Machine, appended: str) -> None:
-    machine.check(f"mkdir -p /etc/sysconfig && echo 'KDUMP_COMMANDLINE_APPEND=\"{appended}\"' >{_CONFIGURATION}")
+def configure_crash_kernel(machine: Machine, appended: str, version: str = "") -> None:
+    """Red Hat's file."""
+    lines = [f'KDUMP_COMMANDLINE_APPEND="{appended}"'] + ([f'KDUMP_KERNELVER="{version}"'] if version else [])
+    text = "\n".join(lines)
+    machine.check(f"mkdir -p /etc/sysconfig && cat >{_CONFIGURATION} <<'END'\n{text}\nEND")
 
 
 def crash_kernel_is_loaded(machine: Machine) -> bool:
@@ -54,6 +58,16 @@ def crash_kernel_is_loaded(machine: Machine) -> bool:
 def reserve(machine: Machine, mebibytes: int) -> None:
     """Gives back what is reserved beyond this."""
     machine.check(f"echo {mebibytes << 20} >/sys/kernel/kexec_crash_size")
+
+
+def reserve_as_told(machine: Machine, said: str) -> None:
+    """Does what a message without a reservation tells: the next boot by firmware has the memory."""
+    found = re.search(r"no memory is reserved for a crash kernel: add (crashkernel=\d+M) to the kernel's command line", said)
+    require(found is not None, f"no parameter was named: {said}")
+    assert found
+    # Later than the lab's own file, which sets the same variable.
+    line = f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {found[1]}"'
+    machine.check(f"echo '{line}' >/etc/default/grub.d/reservation.cfg && update-grub")
 
 
 def planned_line(machine: Machine) -> str:

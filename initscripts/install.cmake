@@ -54,6 +54,8 @@ install(FILES initscripts/systemd/systemd-reboot.conf DESTINATION ${unit_directo
         RENAME kexec-load.conf COMPONENT systemd ${only_when_asked_systemd})
 install(PROGRAMS initscripts/systemd/systemd-stop initscripts/systemd/systemd-last-step initscripts/systemd/systemd-instance
         DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/kexec-load COMPONENT systemd ${only_when_asked_systemd})
+install(PROGRAMS packaging/hooks/95-kexec-load.install DESTINATION lib/kernel/install.d
+        COMPONENT systemd ${only_when_asked_systemd})
 # By the name of SysV's other script, too: systemd would make a unit of that one.
 install(CODE "file(CREATE_LINK kexec-load.service
                    \"\$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/${unit_directory}/kexec.service\" SYMBOLIC)"

@@ -54,9 +54,13 @@ void load_configured(const Session& session, const config::CrashSettings& settin
   session.console.out << "loaded crash " << described(plan) << '\n';
 }
 
+bool needs_configuration(policy::Event event) {
+  return event == policy::Event::start || event == policy::Event::upgrade;
+}
+
 policy::CrashSituation look(const Session& session, const plan::SystemFacts& facts,
                             const config::CrashSettings& settings, policy::Event event) {
-  if (event == policy::Event::start) {
+  if (needs_configuration(event)) {
     return {loaded_image(session, settings, facts), settings.enabled.value,
             session.files.exists("/proc/vmcore")};
   }
@@ -121,7 +125,7 @@ ExitStatus handle_crash_event(const Session& session) {
   const policy::Event event = session.options.event;
   const plan::SystemFacts facts = host::read_facts(session.files);
   config::CrashConfiguration configuration;
-  if (event == policy::Event::start) {
+  if (needs_configuration(event)) {
     configuration = read_crash_configuration(session, facts);
     session.console.warn(configuration.warnings);
   }

@@ -50,7 +50,7 @@ class EventHandler {
 
  private:
   ExitStatus decide_and_act(Event event) {
-    if (event != Event::start && event != Event::reboot) {
+    if (event != Event::start && event != Event::reboot && event != Event::upgrade) {
       const policy::Decision decision = policy::decide(event, look());
       carry_out(decision);
       return event == Event::last_step && decision.action != Action::let_init_jump ? kNotLoaded : kDone;
@@ -169,15 +169,16 @@ class EventHandler {
   }
 
   ExitStatus tell_failure(Event event, const std::string& failure, ExitStatus status) {
+    const std::string outcome =
+        event == Event::reboot ? "rebooting by firmware" : "until this is mended reboots go by firmware";
     session_.console.error(failure);
-    session_.console.error(event == Event::reboot ? give_up_kexec()
-                                                  : "until this is mended reboots go by firmware");
+    session_.console.error(event == Event::start ? outcome : give_up_kexec(outcome));
     return status;
   }
 
   /// The load failed. An image of ours is known to be stale then; one that an administrator loaded is as good
   /// as before.
-  std::string give_up_kexec() {
+  std::string give_up_kexec(const std::string& outcome) {
     facts_ = host::read_facts(session_.files);
     if (facts_.image_loaded && !loaded_ours()) {
       return "the image that was loaded by hand is kept: it will be started";
@@ -185,7 +186,7 @@ class EventHandler {
     if (facts_.image_loaded) {
       make_firmware_certain();
     }
-    return "rebooting by firmware";
+    return outcome;
   }
 
   plan::LoadPlan configured_plan() {

@@ -5,6 +5,7 @@
 
 #include "app/boot_menu.h"
 #include "app/gentoo_files.h"
+#include "app/kernels_here.h"
 #include "app/missing_kernel.h"
 #include "app/read_unified.h"
 #include "choice/command_line.h"
@@ -19,20 +20,6 @@ namespace {
 
 using text::Error;
 using text::ErrorKind;
-
-std::vector<std::string> existing_kernels(const Session& session) {
-  std::vector<std::string> existing;
-  for (const std::string directory : {"/boot", "/"}) {
-    for (const std::string& name : choice::kernel_names(session.files.list(directory))) {
-      std::string path = (directory == "/" ? "" : directory) + "/" + name;
-      // A link that leads nowhere is no kernel.
-      if (session.files.exists(path)) {
-        existing.push_back(std::move(path));
-      }
-    }
-  }
-  return existing;
-}
 
 std::vector<choice::ChosenFile> initrds_beside(const Session& session, const std::string& kernel) {
   const auto candidates = choice::initrd_candidates(kernel);
@@ -93,7 +80,7 @@ std::optional<std::string> open_files(const Session& session, bootmenu::BootFile
   choice::KernelChoice& choice = opened.choice;
   auto kernel = open_file(session, boot_files, choice.kernel.value);
   if (!kernel) {
-    return missing_kernel(choice.kernel, existing_kernels(session), "/boot or /");
+    return missing_kernel(choice.kernel, kernels_here(session), "/boot or /");
   }
   opened.files.kernel = *kernel;
   const auto uki = read_unified(*kernel);
@@ -160,7 +147,9 @@ OpenedChoice open_choice(const Session& session, const config::Settings& setting
   }
   choice::Found found;
   std::unique_ptr<bootmenu::BootFiles> boot_files;
-  if (settings.dialect == config::Dialect::gentoo && !overrides.kernel) {
+  if (overrides.running) {
+    found.kernel = running_kernel(session, facts);
+  } else if (settings.dialect == config::Dialect::gentoo && !overrides.kernel) {
     GentooFiles files = find_gentoo_files(session, settings, facts);
     found.kernel = std::move(files.kernel);
     found.initrds = std::move(files.initrds);

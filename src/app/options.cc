@@ -17,10 +17,11 @@ namespace po = boost::program_options;
 using text::Error;
 using text::ErrorKind;
 
-constexpr std::array kEvents = {
-    policy::Event::start,     policy::Event::stop,       policy::Event::runlevel,
-    policy::Event::halt,      policy::Event::reboot,     policy::Event::jump,
-    policy::Event::last_step, policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
+constexpr std::array kEvents = {policy::Event::start,      policy::Event::stop,
+                                policy::Event::runlevel,   policy::Event::halt,
+                                policy::Event::reboot,     policy::Event::jump,
+                                policy::Event::last_step,  policy::Event::upgrade,
+                                policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
 
 std::string event_names() {
   std::string names;
@@ -54,6 +55,9 @@ po::options_description describe() {
   add("append", po::value<std::string>()->value_name("ARGS"), "this command line instead of APPEND");
   add("command-line", po::value<std::string>()->value_name("ARGS"), "the same as --append");
   add("reuse-cmdline", "the running kernel's command line; --append adds to it");
+  add("running",
+      "the running kernel again: its version, and its command line without rhgb and quiet; --append adds to "
+      "it");
   add("entry", po::value<std::string>()->value_name("NAME"),
       "this entry of the boot menu: its path (1>0), id, or title; --list shows them");
   add("grub-config", po::value<std::string>()->value_name("FILE"),
@@ -144,10 +148,16 @@ void require_fitting(const Options& options) {
   other_than_menu.other_menu = false;
   if (other_than_menu.any() && !loads && options.command != Command::estimate) {
     throw Error(ErrorKind::usage,
-                "--kernel, --initrd, --append, --reuse-cmdline and --entry go with a load only");
+                "--kernel, --initrd, --append, --reuse-cmdline, --running and --entry go with a load only");
   }
   if (options.overrides.other_menu && !loads && options.command != Command::list) {
     throw Error(ErrorKind::usage, "--grub-config and --boot-dir go with a load or --list");
+  }
+  if (options.overrides.running && (options.panic || options.overrides.kernel || options.overrides.entry ||
+                                    options.overrides.other_menu || options.command == Command::estimate)) {
+    throw Error(ErrorKind::usage,
+                "--running names the kernel of the next reboot: it does not go with --kernel, --entry, "
+                "--grub-config, --boot-dir, --panic or --estimate");
   }
   if (options.overrides.kernel && (options.overrides.entry || options.overrides.other_menu)) {
     throw Error(ErrorKind::usage,
@@ -170,6 +180,7 @@ Options options_from(const po::variables_map& given) {
   options.overrides.append =
       given.count("append") != 0 ? value(given, "append") : value(given, "command-line");
   options.overrides.reuse_command_line = given.count("reuse-cmdline") != 0;
+  options.overrides.running = given.count("running") != 0;
   if (given.count("initrd") != 0) {
     options.overrides.initrds.emplace();
     for (const std::string& initrd : given["initrd"].as<std::vector<std::string>>()) {

@@ -22,6 +22,14 @@ Line reused(const RunningSystem& running) {
   return {reusable_command_line(*running.command_line), kRunningLine};
 }
 
+/// Who starts the running kernel again by hand wants to see it start.
+Line reused_without_silence(const RunningSystem& running) {
+  Line line = reused(running);
+  line.value = without_word(without_word(line.value, "rhgb"), "quiet");
+  line.origin += " without rhgb and quiet";
+  return line;
+}
+
 void add(Line& line, const std::string& words, const std::string& origin) {
   if (!words.empty()) {
     line.value = with_parameters(line.value, words);
@@ -55,8 +63,8 @@ Line gentoo_line(const config::Settings& settings, const RunningSystem& running)
 
 Line choose_command_line(const config::Settings& settings, const Overrides& overrides,
                          const RunningSystem& running, const MenuChoice* entry) {
-  if (overrides.reuse_command_line) {
-    Line line = reused(running);
+  if (overrides.reuse_command_line || overrides.running) {
+    Line line = overrides.running ? reused_without_silence(running) : reused(running);
     add(line, overrides.append.value_or(""), "--append");
     return line;
   }

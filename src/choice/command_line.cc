@@ -15,6 +15,15 @@ bool is_of_one_start(std::string_view word) {
   return word.starts_with("BOOT_IMAGE=") || word.starts_with("initrd=") || word.starts_with("elfcorehdr=");
 }
 
+/// Without the parameters that fit; what stands behind "--" is init's.
+template <typename Fits>
+std::string without(std::string_view line, Fits fits) {
+  std::vector<std::string> words = split_command_line(line);
+  const auto end = std::find(words.begin(), words.end(), "--");
+  words.erase(std::remove_if(words.begin(), end, fits), end);
+  return text::join(words);
+}
+
 }  // namespace
 
 std::vector<std::string> split_command_line(std::string_view line) {
@@ -69,14 +78,13 @@ std::string with_parameters(std::string_view line, std::string_view words) {
 }
 
 std::string without_parameter(std::string_view line, std::string_view name) {
-  std::vector<std::string> words = split_command_line(line);
-  const auto end = std::find(words.begin(), words.end(), "--");
-  words.erase(std::remove_if(words.begin(), end,
-                             [&](const std::string& word) {
-                               return word.starts_with(name) && word.substr(name.size()).starts_with('=');
-                             }),
-              end);
-  return text::join(words);
+  return without(line, [&](const std::string& word) {
+    return word.starts_with(name) && word.substr(name.size()).starts_with('=');
+  });
+}
+
+std::string without_word(std::string_view line, std::string_view unwanted) {
+  return without(line, [&](const std::string& word) { return word == unwanted; });
 }
 
 std::string parameter(std::string_view line, std::string_view name) {

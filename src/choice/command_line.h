@@ -22,6 +22,9 @@ std::string with_parameters(std::string_view line, std::string_view words);
 /// `line` without its parameters NAME=VALUE of this name.
 std::string without_parameter(std::string_view line, std::string_view name);
 
+/// `line` without its parameters that are just this word.
+std::string without_word(std::string_view line, std::string_view word);
+
 /// The value of the last NAME=VALUE word before "--", without quotes around it; empty if there is none.
 std::string parameter(std::string_view line, std::string_view name);
 

@@ -37,7 +37,8 @@ std::vector<ChosenFile> by_paths(const std::vector<std::string>& paths) {
 }
 
 bool wants_menu(const config::Settings& settings, const Overrides& overrides) {
-  return overrides.entry || overrides.other_menu || (settings.use_grub_config.value && !overrides.kernel);
+  return overrides.entry || overrides.other_menu ||
+         (settings.use_grub_config.value && !overrides.kernel && !overrides.running);
 }
 
 KernelChoice choose(const config::Settings& settings, const Overrides& overrides,
@@ -55,6 +56,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
   } else if (found.kernel) {
     choice.kernel = *found.kernel;
     choice.initrds = found.initrds.value_or(choice.initrds);
+    choice.initrd_beside_kernel = overrides.running && !overrides.initrds;
   } else {
     choice.kernel = {{settings.kernel_image.value, {}}, settings.kernel_image.origin};
     choice.initrds = {by_paths(settings.initrds.value), settings.initrds.origin};

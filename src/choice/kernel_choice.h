@@ -18,11 +18,12 @@ struct Overrides {
   std::optional<std::vector<std::string>> initrds;  ///< --initrd, in order; {""}: none
   std::optional<std::string> append;                ///< --append
   bool reuse_command_line = false;                  ///< --reuse-cmdline
+  bool running = false;                             ///< --running: the running kernel again
   std::optional<std::string> entry;                 ///< --entry
   bool other_menu = false;                          ///< --grub-config or --boot-dir
 
   [[nodiscard]] bool any() const {
-    return kernel || initrds || append || reuse_command_line || entry || other_menu;
+    return kernel || initrds || append || reuse_command_line || running || entry || other_menu;
   }
 };
 
@@ -57,7 +58,8 @@ struct KernelChoice {
 bool wants_menu(const config::Settings& settings, const Overrides& overrides);
 
 /// What had to be looked for on the disk before the choice can be made: the boot menu's entry where
-/// wants_menu() says so, or the files that Gentoo's KNAME and INITRD mean.
+/// wants_menu() says so, the running kernel's file for --running, or the files that Gentoo's KNAME and INITRD
+/// mean.
 struct Found {
   const MenuChoice* entry = nullptr;
   std::optional<config::Setting<ChosenFile>> kernel;

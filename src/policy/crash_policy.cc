@@ -32,6 +32,8 @@ Decision decide_crash(Event event, const CrashSituation& situation) {
   switch (event) {
     case Event::start:
       return on_start(situation);
+    case Event::upgrade:
+      return situation.enabled && situation.loaded == Loaded::ours_stale ? on_start(situation) : Decision{};
     case Event::stop:
       return situation.loaded == Loaded::none ? Decision{Action::nothing, "no crash kernel was loaded"}
                                               : Decision{Action::unload, ""};

@@ -87,6 +87,18 @@ Decision on_reboot(const Situation& situation) {
   return {Action::nothing, "an image that was loaded by hand is kept: it will be started"};
 }
 
+/// Not even an emergency restart, which asks nobody, is to find a kernel that is not what it was.
+Decision on_upgrade(const Situation& situation) {
+  const bool ours = situation.loaded == Loaded::ours_current || situation.loaded == Loaded::ours_stale;
+  if (ours && (situation.disabled || !situation.load_kexec)) {
+    return {Action::unload, "the configuration says no kexec any more: the loaded kernel is unloaded"};
+  }
+  if (situation.loaded == Loaded::ours_stale) {
+    return {Action::reload, ""};
+  }
+  return {situation.loaded == Loaded::by_hand_stale ? Action::load_again : Action::nothing, ""};
+}
+
 /// `kexec` and `firmware` are what the last step is then.
 Decision on_last_step(const Situation& situation, Action kexec, Action firmware) {
   if (situation.loaded == Loaded::none) {
@@ -124,6 +136,8 @@ Decision decide(Event event, const Situation& situation) {
       return on_jump(situation);
     case Event::last_step:
       return on_last_step(situation, Action::let_init_jump, Action::nothing);
+    case Event::upgrade:
+      return on_upgrade(situation);
     case Event::coldreboot_cancelled:
       break;
   }
@@ -145,6 +159,7 @@ Note note_for(Event event) {
     case Event::reboot:
     case Event::jump:
     case Event::last_step:
+    case Event::upgrade:
       break;
   }
   return Note::keep;
@@ -166,6 +181,8 @@ std::string_view name(Event event) {
       return "jump";
     case Event::last_step:
       return "last-step";
+    case Event::upgrade:
+      return "upgrade";
     case Event::coldreboot:
       return "coldreboot";
     case Event::coldreboot_cancelled:

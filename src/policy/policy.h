@@ -15,6 +15,7 @@ enum class Event {
   reboot,                ///< a reboot has begun, file systems are still there
   jump,                  ///< the last step of a reboot, done by us
   last_step,             ///< the same where systemd does it, and asks which way it goes
+  upgrade,               ///< a kernel or an initrd was installed, made anew, or removed
   coldreboot,            ///< a reboot through firmware is asked for
   coldreboot_cancelled,  ///< and did not happen
 };

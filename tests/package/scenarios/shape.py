@@ -55,6 +55,7 @@ def has_its_documents(lab: Lab) -> None:
     for file in [
         "/usr/share/man/man8/kexec-load.8.gz",
         "/usr/share/man/man8/coldreboot.8.gz",
+        "/usr/share/man/man8/fastreboot.8.gz",
         "/usr/share/man/man8/kexec.8.gz",
         "/usr/share/bash-completion/completions/kexec-load",
         "/usr/share/doc/kexec-load/README.Debian",

@@ -144,6 +144,21 @@ BOOST_FIXTURE_TEST_CASE(the_service_loads_what_has_changed_only, CrashMachine) {
   BOOST_TEST(out == "no crash kernel was loaded\n");
 }
 
+BOOST_FIXTURE_TEST_CASE(an_upgrade_loads_what_has_changed_only, CrashMachine) {
+  BOOST_TEST(event_of_kdump("upgrade") == app::kDone);
+  BOOST_TEST(new_calls() == Calls{});
+  BOOST_TEST(event_of_kdump("start") == app::kDone);
+  BOOST_TEST(event_of_kdump("upgrade") == app::kDone);
+  BOOST_TEST(new_calls() == Calls{"load for a panic " + kKernel});
+  files.put(kInitrd, text(fixture::init_archive()));
+  BOOST_TEST(event_of_kdump("upgrade") == app::kDone);
+  BOOST_TEST(new_calls() == Calls{"load for a panic " + kKernel});
+  // Of a removed kernel the image stays: it alone can tell of a panic.
+  files.take(kKernel);
+  BOOST_TEST(event_of_kdump("upgrade") == app::kNoImage);
+  BOOST_TEST(crash_loaded());
+}
+
 BOOST_FIXTURE_TEST_CASE(the_service_keeps_what_was_loaded_by_hand, CrashMachine) {
   BOOST_TEST(run({"--panic", "--append", "single"}) == app::kDone);
   BOOST_TEST(event_of_kdump("start") == app::kDone);

@@ -281,6 +281,32 @@ BOOST_AUTO_TEST_CASE(halting_and_other_runlevels_unload) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_upgrade_replaces_what_it_made_stale) {
+  Machine machine;
+  BOOST_TEST(machine.event("upgrade") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+  machine.run({});
+  BOOST_TEST(machine.event("upgrade") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{kLoad});
+  machine.put_kernel("6.1.0-40-amd64");
+  BOOST_TEST(machine.event("upgrade") == kDone);
+  BOOST_TEST(machine.out == "loaded " + kDescribed);
+  BOOST_TEST((machine.new_calls() == Calls{"unload", kLoad}));
+}
+
+BOOST_AUTO_TEST_CASE(a_removed_kernel_does_not_stay_loaded) {
+  for (const bool by_hand : {false, true}) {
+    Machine machine;
+    machine.run(by_hand ? std::vector<std::string>{"--kernel", "/vmlinuz"} : std::vector<std::string>{});
+    machine.new_calls();
+    machine.files.take("/boot/vmlinuz-6.1.0-40-amd64");
+    machine.files.take("/lib/modules/6.1.0-40-amd64/modules.dep");
+    BOOST_TEST(machine.event("upgrade") == kNoImage);
+    BOOST_TEST(machine.new_calls() == Calls{"unload"});
+    BOOST_TEST(machine.err.find("until this is mended reboots go by firmware") != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(under_systemd_a_kernel_is_loaded_from_the_start) {
   Machine machine;
   machine.files.put("/run/systemd/system/x", "");

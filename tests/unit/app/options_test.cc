@@ -75,10 +75,10 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   BOOST_TEST(error_of({"--unload", "--dry-run"}) ==
              "--dry-run shows what a load would do; it does not go with another action");
   BOOST_TEST(error_of({"--unload", "--kernel", "x"}) ==
-             "--kernel, --initrd, --append, --reuse-cmdline and --entry go with a load only");
+             "--kernel, --initrd, --append, --reuse-cmdline, --running and --entry go with a load only");
   BOOST_TEST(error_of({"--json"}) == "--json goes with --dry-run, --list, --status or --estimate");
   BOOST_TEST(error_of({"--event", "never"}) ==
-             "--event never: the events are start, stop, runlevel, halt, reboot, jump, last-step, "
+             "--event never: the events are start, stop, runlevel, halt, reboot, jump, last-step, upgrade, "
              "coldreboot, "
              "coldreboot-cancelled");
 }

@@ -18,6 +18,31 @@ using test::Machine;
 
 BOOST_AUTO_TEST_SUITE(run_program)
 
+BOOST_AUTO_TEST_CASE(the_running_kernel_again) {
+  Machine machine;
+  machine.put_kernel("6.1.0-41-amd64");
+  machine.files.links["/vmlinuz"] = "/boot/vmlinuz-6.1.0-41-amd64";
+  machine.configure("LOAD_KEXEC=true\nUSE_GRUB_CONFIG=true\n");
+  BOOST_TEST(machine.run({"--running", "--dry-run", "--json"}) == app::kDone, machine.err);
+  const nlohmann::json plan = nlohmann::json::parse(machine.out);
+  BOOST_TEST(plan["kernel"] == "/boot/vmlinuz-6.1.0-40-amd64");
+  BOOST_TEST(plan["initrds"] == nlohmann::json::array({"/boot/initrd.img-6.1.0-40-amd64"}));
+  BOOST_TEST(plan["cmdline"] == "root=UUID=12-34 ro");
+  // By what the file says of itself, not by its name.
+  machine.files.put("/boot/vmlinuz-linux", *machine.files.read_text("/boot/vmlinuz-6.1.0-40-amd64"));
+  machine.files.take("/boot/vmlinuz-6.1.0-40-amd64");
+  BOOST_TEST(machine.run({"--running", "--dry-run"}) == app::kDone, machine.err);
+  BOOST_TEST(machine.out.find("/boot/vmlinuz-linux") != std::string::npos);
+  machine.files.take("/boot/vmlinuz-linux");
+  BOOST_TEST(machine.run({"--running"}) == app::kNoImage);
+  BOOST_TEST(
+      machine.err ==
+      "kexec-load: --running: there is no kernel of the running version, 6.1.0-40-amd64; the kernels here "
+      "are: /boot/vmlinuz-6.1.0-41-amd64, /vmlinuz\n");
+  BOOST_CHECK_THROW(app::parse_options({"--running", "--kernel", "/k"}), text::Error);
+  BOOST_CHECK_THROW(app::parse_options({"--running", "--panic"}), text::Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_everything_and_changes_nothing) {
   Machine machine;
   machine.files.writable = false;

@@ -33,6 +33,16 @@ BOOST_AUTO_TEST_CASE(gentoo_without_kparam_reuses_the_running_line) {
   BOOST_TEST(chosen(gentoo(), running("ro")).origin == "/proc/cmdline and the running system's root");
 }
 
+BOOST_AUTO_TEST_CASE(the_running_kernel_again_is_to_be_seen) {
+  Overrides again;
+  again.running = true;
+  const RunningSystem system = running("BOOT_IMAGE=/k ro rhgb quiet quieter=1 quiet -- quiet");
+  BOOST_TEST((choose_command_line({}, again, system, nullptr) ==
+              config::Setting<std::string>{"ro quieter=1 -- quiet", "/proc/cmdline without rhgb and quiet"}));
+  again.append = "single";
+  BOOST_TEST(choose_command_line({}, again, system, nullptr).value == "ro quieter=1 single -- quiet");
+}
+
 BOOST_AUTO_TEST_CASE(gentoo_with_kparam_has_root_and_kparam) {
   config::Settings settings = gentoo();
   settings.parameters = {"quiet dolvm", "f:1"};

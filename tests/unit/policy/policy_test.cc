@@ -13,9 +13,9 @@ namespace kexec_load::policy {
 
 namespace {
 
-constexpr std::array kEvents = {Event::start,     Event::stop,       Event::runlevel,
-                                Event::halt,      Event::reboot,     Event::jump,
-                                Event::last_step, Event::coldreboot, Event::coldreboot_cancelled};
+constexpr std::array kEvents = {
+    Event::start, Event::stop,      Event::runlevel, Event::halt,       Event::reboot,
+    Event::jump,  Event::last_step, Event::upgrade,  Event::coldreboot, Event::coldreboot_cancelled};
 constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours_stale, Loaded::by_hand,
                                 Loaded::by_hand_stale};
 constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, true, false};
@@ -95,6 +95,11 @@ const std::vector<Row> kTable = {
     {Event::last_step, nothing_loaded, Action::nothing},
     {Event::last_step, firmware_asked, Action::nothing},
     {Event::last_step, always, Action::let_init_jump},
+
+    {Event::upgrade, [](const auto& s) { return ours(s) && (s.disabled || !s.load_kexec); }, Action::unload},
+    {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::ours_stale; }, Action::reload},
+    {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::by_hand_stale; }, Action::load_again},
+    {Event::upgrade, always, Action::nothing},
 
     {Event::coldreboot, nothing_loaded, Action::nothing},
     {Event::coldreboot, always, Action::unload},
@@ -190,8 +195,9 @@ BOOST_AUTO_TEST_CASE(events_have_the_names_of_the_option) {
   for (const Event event : kEvents) {
     names.emplace_back(name(event));
   }
-  BOOST_TEST(names == (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump",
-                                                "last-step", "coldreboot", "coldreboot-cancelled"}));
+  BOOST_TEST(names ==
+             (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump", "last-step",
+                                       "upgrade", "coldreboot", "coldreboot-cancelled"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,6 +40,7 @@ def crash(machine: Machine) -> None:
 
 
 def _require_loaded(machine: Machine, after: str) -> None:
+    machine.run("systemctl is-system-running --wait")  # the lab's shell does not wait for kdump.service
     require(crash_kernel_is_loaded(machine), f"{after} left no crash kernel: {_journal(machine)}")
 
 

@@ -26,8 +26,10 @@ std::vector<choice::ChosenFile> initrds_beside(const Session& session, const std
   const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const std::string& candidate) {
     return session.files.exists(candidate);
   });
-  return found == candidates.end() ? std::vector<choice::ChosenFile>()
-                                   : std::vector<choice::ChosenFile>{{*found, {}}};
+  if (found == candidates.end()) {
+    return {};
+  }
+  return {choice::ChosenFile{*found, {}}};
 }
 
 /// The file, by whichever name it was chosen.

@@ -48,7 +48,10 @@ std::vector<Way> ways_to_read(const std::string& type) {
   if (const auto found = kWays.find(type); found != kWays.end()) {
     return found->second;
   }
-  return kWithoutOptions.contains(type) ? std::vector<Way>{{type, {}}} : std::vector<Way>{};
+  if (kWithoutOptions.contains(type)) {
+    return {Way{type, {}}};
+  }
+  return {};
 }
 
 DetachedMount try_to_read(const std::string& node, const Way& way, const std::vector<std::string>& tree) {

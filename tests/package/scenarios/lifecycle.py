@@ -8,7 +8,7 @@ FILE = "/etc/default/kexec"
 SCRIPTS = ["/etc/init.d/kexec", "/etc/init.d/kexec-load"]
 
 
-def _into_next_version(tree: Path) -> None:
+def _into_the_next(tree: Path) -> None:
     control = tree / "DEBIAN/control"
     lines = [line if not line.startswith("Version:") else line + ".1" for line in control.read_text().splitlines()]
     control.write_text("\n".join(lines) + "\n")
@@ -16,8 +16,8 @@ def _into_next_version(tree: Path) -> None:
         (tree / file).write_text((tree / file).read_text() + "# of the next version\n")
 
 
-def _next_version(lab: Lab) -> Path:
-    return lab.changed("next", _into_next_version, of=lab.package)
+def next_version(lab: Lab) -> Path:
+    return lab.changed("next", _into_the_next, of=lab.package)
 
 
 def _all_rc_links(system: DebianSystem) -> list[str]:
@@ -42,7 +42,7 @@ def upgrade_keeps_what_was_edited(lab: Lab) -> None:
     edited = system.read(SCRIPTS[0]) + "# mine\n"
     system.write(SCRIPTS[0], edited, 0o755)
     system.write("/run/kexec-load/loaded.json", "{}", 0o600)
-    system.run("dpkg", "--force-confold", "--install", *system._copies([_next_version(lab)]))
+    system.run("dpkg", "--force-confold", "--install", *system.copies([next_version(lab)]))
     assert system.read(FILE) == mine
     assert system.read("/etc/default/kexec.d/local") == "INITRD=\n"
     assert system.read(SCRIPTS[0]) == edited
@@ -57,7 +57,7 @@ def upgrade_keeps_a_disabled_service(lab: Lab) -> None:
     system.run("update-rc.d", "kexec", "disable")
     before = _all_rc_links(system)
     assert [link[:2] for link in before if link[4:] == "kexec"] == ["2K", "3K", "4K", "5K", "6K"], before
-    system.install(_next_version(lab))
+    system.install(next_version(lab))
     assert _all_rc_links(system) == before
 
 
@@ -66,7 +66,7 @@ def upgrade_makes_a_missing_file_again(lab: Lab) -> None:
     system.answer("kexec-load/load_kexec true")
     system.install(lab.package)
     system.path(FILE).unlink()
-    system.install(_next_version(lab))
+    system.install(next_version(lab))
     assert "\nLOAD_KEXEC=true\n" in system.read(FILE)
 
 
@@ -143,7 +143,7 @@ def _leaves_nothing(lab: Lab, *steps: tuple[str, ...]) -> None:
     for step in steps:
         system.run(*step)
     _assert_same(system.snapshot(), before)
-    assert not any("kexec" in system.read(f"/etc/init.d/.depend.{phase}") for phase in ["boot", "start", "stop"])
+    assert not any("kexec" in order.read_text() for order in system.path("/etc/init.d").glob(".depend.*"))
     assert system.status("kexec-load") == ""
     assert "kexec-load" not in system.read("/var/cache/debconf/config.dat")
     assert "kexec-load" not in system.read("/var/cache/debconf/templates.dat")

@@ -1,5 +1,6 @@
 """kexec-tools has our files' names: one takes the other's place, in both directions."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Callable
@@ -21,6 +22,18 @@ def _with_kexec_tools(lab: Lab, *answers: str) -> DebianSystem:
     return system
 
 
+def _its_scripts(system: DebianSystem) -> list[str]:
+    """None since Debian 13."""
+    return [script for script in SCRIPTS if script in system.run("dpkg", "--listfiles", "kexec-tools").splitlines()]
+
+
+def _switch_on(system: DebianSystem) -> str:
+    """The configuration as its owner left it."""
+    edited = re.sub("^LOAD_KEXEC=.*\n", "", system.read(FILE), flags=re.MULTILINE) + "LOAD_KEXEC=true\n# mine\n"
+    system.write(FILE, edited)
+    return edited
+
+
 def _assert_ours(system: DebianSystem, package: Path) -> None:
     """Every file of ours is there, is what the package holds, and is found by init."""
     assert system.status("kexec-load") == "installed"
@@ -36,16 +49,16 @@ def _assert_ours(system: DebianSystem, package: Path) -> None:
 
 
 def _assert_linked(system: DebianSystem) -> None:
-    assert [link[3:] for link in system.rc_links("6") if "kexec" in link] == ["kexec-load", "kexec"]
+    """In the right order where there is insserv, which cares for it."""
+    ordered = ["kexec-load", "kexec"] if system.path("/usr/sbin/insserv").exists() else ["kexec", "kexec-load"]
+    assert [link[3:] for link in system.rc_links("6") if "kexec" in link] == ordered
     assert [link[3:] for link in system.rc_links("0") if "kexec" in link] == ["kexec-load"]
     assert [link[3:] for link in system.rc_links("2") if "kexec" in link] == ["kexec", "kexec-load"]
 
 
 def takes_its_place(lab: Lab, install: Install) -> None:
     system = _with_kexec_tools(lab)
-    edited = system.read(FILE) + "# mine\n"
-    system.write(FILE, edited)
-    assert "\nLOAD_KEXEC=true\n" in edited, "kexec-tools has another default than this test thinks"
+    edited = _switch_on(system)
     printed = install(system, lab.package)
     assert system.status("kexec-tools") == "config-files"
     _assert_ours(system, lab.package)
@@ -80,15 +93,17 @@ def installs_after_its_purge(lab: Lab) -> None:
 
 def keeps_its_service_disabled(lab: Lab) -> None:
     system = _with_kexec_tools(lab)
-    for script in ["kexec-load", "kexec"]:
-        system.run("update-rc.d", script, "disable")
+    scripts = _its_scripts(system)
+    for script in reversed(scripts):
+        system.run("update-rc.d", Path(script).name, "disable")
     system.apt_install(lab.package)
-    assert not [link for runlevel in "2345" for link in system.rc_links(runlevel) if link[0] == "S" and "kexec" in link]
+    assert not scripts or not [link for runlevel in "2345" for link in system.rc_links(runlevel) if link[0] == "S" and "kexec" in link]
 
 
 def survives_its_purge(lab: Lab) -> None:
     """It takes our configuration and our links with it: firmware reboots, until one command brings both back."""
     system = _with_kexec_tools(lab)
+    _switch_on(system)
     system.apt_install(lab.package)
     system.run("dpkg", "--purge", "kexec-tools")
     _assert_ours(system, lab.package)
@@ -114,7 +129,7 @@ def gives_its_place_back(lab: Lab) -> None:
     assert system.read(FILE) == configuration
     assert system.rc_links("6") == links
     assert "kexec-load/" not in system.read("/var/cache/debconf/config.dat")
-    for file in ["/sbin/coldreboot", "/sbin/kexec", *SCRIPTS]:
+    for file in ["/sbin/coldreboot", "/sbin/kexec", *_its_scripts(system)]:
         assert system.path(file).is_file(), file
 
 

@@ -111,3 +111,11 @@ def power_off(machine: Machine, kind: Kind) -> None:
     end = machine.end_by(kind.power_off)
     require_no_jump(end)
     require(end.powered_off, "the power is still on")
+
+
+@promised("fastreboot", reboots=1)
+def fast_reboot(machine: Machine, kind: Kind) -> None:
+    """fastreboot, the service in no runlevel: kexec if the kernel can be loaded, else nothing happens"""
+    result = machine.run("fastreboot --kernel /boot/vmlinuz-gone")
+    require(result.status == 5, f"fastreboot of a missing kernel ended with status {result.status}: {result.output}")
+    reboot_kexecs(machine, expected_line=by_grub(machine), command="fastreboot --running")

@@ -2,7 +2,16 @@
 
 from machine import Machine
 from scenarios import scenario
-from scenarios.support import configure_marker, image_is_loaded, load_image, reboot_goes_by_firmware, reboot_kexecs, require
+from scenarios.support import (
+    command_line,
+    configure,
+    configure_marker,
+    image_is_loaded,
+    load_image,
+    reboot_goes_by_firmware,
+    reboot_kexecs,
+    require,
+)
 
 _STOP = "/etc/init.d/kexec stop"
 
@@ -23,6 +32,19 @@ def started_again(machine: Machine) -> None:
     _stop(machine)
     machine.check("/etc/init.d/kexec start")
     reboot_kexecs(machine, expected_line=line)
+
+
+@scenario("fastreboot", reboots=2)
+def fast_reboot(machine: Machine) -> None:
+    """fastreboot with LOAD_KEXEC=false: kexec if the kernel can be loaded, else nothing happens; the next reboot: firmware"""
+    configure(machine, LOAD_KEXEC="false")
+    result = machine.run("fastreboot --kernel /boot/vmlinuz-gone")
+    require(result.status == 5, f"fastreboot of a missing kernel ended with status {result.status}: {result.output}")
+    said = machine.check("echo n | fastreboot --ask")
+    require(said.endswith("Fast reboot cancelled"), f"fastreboot --ask, answered with no, said: {said}")
+    line = command_line(machine).split(" ", 1)[1]
+    reboot_kexecs(machine, expected_line=line, command="fastreboot --running")
+    reboot_goes_by_firmware(machine)
 
 
 def _stop(machine: Machine) -> None:

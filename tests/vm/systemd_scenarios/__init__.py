@@ -51,6 +51,6 @@ def scenario(name: str, reboots: int, releases: tuple[str, ...] = RELEASES) -> C
 def all_scenarios() -> list[Scenario]:
     """Every scenario, the longest first, so that parallel runs end together."""
     # Importing a module registers its scenarios.
-    from systemd_scenarios import as_without_us, crash, firmware_instead, instances, kexec, no_jump, reboot  # noqa: F401
+    from systemd_scenarios import as_without_us, crash, firmware_instead, instances, kexec, no_jump, reboot, upgrade  # noqa: F401
 
     return sorted(_registered, key=lambda each: -each.reboots)

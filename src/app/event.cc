@@ -100,6 +100,9 @@ class EventHandler {
     if (event == Event::reboot && (situation.cold_reboot_asked || situation.stopped_by_hand)) {
       return situation;  // firmware, whatever the configuration says
     }
+    if (event == Event::upgrade && !facts_.image_loaded) {
+      return situation;  // nothing can be stale
+    }
     config::Configuration configuration = read_configuration(session_, facts_);
     session_.console.warn(configuration.warnings);
     settings_ = std::move(configuration.settings);
@@ -121,14 +124,14 @@ class EventHandler {
 
   /// An administrator chose an image by our options, and one of its files is not what it was. That a file is
   /// not seen may mean that its file system is not mounted; a kernel that was removed has lost its modules,
-  /// too.
+  /// too, of whose directory depmod's files may remain.
   bool by_hand_stale() {
     const auto record = state_.loaded();
     if (!record || record->by_configuration) {
       return false;
     }
     const bool removed =
-        !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version);
+        !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version + "/kernel");
     const auto differs = [&](const host::LoadedRecord::File& file) {
       const auto found = session_.files.look_at(file.path);
       return found ? found->identity != file.identity : removed;
@@ -170,7 +173,11 @@ class EventHandler {
 
   ExitStatus tell_failure(Event event, const std::string& failure, ExitStatus status) {
     const std::string outcome =
-        event == Event::reboot ? "rebooting by firmware" : "until this is mended reboots go by firmware";
+        event == Event::reboot ? "rebooting by firmware"
+        : event == Event::upgrade
+            ? "what was loaded is unloaded: a reboot loads what is configured by then, or "
+              "goes by firmware"
+            : "until this is mended reboots go by firmware";
     session_.console.error(failure);
     session_.console.error(event == Event::start ? outcome : give_up_kexec(outcome));
     return status;

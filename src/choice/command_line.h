@@ -23,7 +23,7 @@ std::string with_parameters(std::string_view line, std::string_view words);
 std::string without_parameter(std::string_view line, std::string_view name);
 
 /// `line` without its parameters that are just this word.
-std::string without_word(std::string_view line, std::string_view word);
+std::string without_word(std::string_view line, std::string_view unwanted);
 
 /// The value of the last NAME=VALUE word before "--", without quotes around it; empty if there is none.
 std::string parameter(std::string_view line, std::string_view name);

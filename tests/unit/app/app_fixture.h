@@ -45,7 +45,7 @@ struct Machine {
     kernel.banner = version + " (builder) #1 SMP";
     files.put("/boot/vmlinuz-" + version, text(fixture::bz_image(kernel)));
     files.put("/boot/initrd.img-" + version, text(fixture::init_archive()));
-    files.put("/lib/modules/" + version + "/modules.dep", "");
+    files.put("/lib/modules/" + version + "/kernel/ext4.ko", "");
   }
 
   /// From now on the system tells what kexec_load needs to know: kernels can be loaded directly.

@@ -12,7 +12,8 @@ def removed(machine: Machine) -> None:
     older, newer = versions(machine)
     line = configure_marker(machine)
     machine.check(f"kexec-load --kernel /boot/vmlinuz-{older}")
-    machine.check(f"dpkg --purge linux-image-{older}")
+    said = machine.check(f"dpkg --purge linux-image-{older} 2>&1")
+    require("what was loaded is unloaded" in said, f"the removal said: {said}")
     require(not image_is_loaded(machine), "the removed kernel is still loaded")
     kexecs(machine, "reboot", line, newer)
 
@@ -23,4 +24,4 @@ def fast_reboot(machine: Machine) -> None:
     configure(machine, LOAD_KEXEC="false")
     result = machine.run("fastreboot --kernel /boot/vmlinuz-gone")
     require(result.status == 5, f"fastreboot of a missing kernel ended with status {result.status}: {result.output}")
-    kexecs(machine, "fastreboot --running", by_grub(machine))
+    kexecs(machine, "fastreboot --running", by_grub(machine), machine.check("uname -r"))

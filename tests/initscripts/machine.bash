@@ -37,7 +37,8 @@ run() {
 		environment+=("$1")
 		shift
 	done
-	printed=$(env -i "${environment[@]}" "$chroot" "$machine" "$@" 2>&1)
+	# Started in the background, this would have every program ignore an interruption.
+	printed=$(env -i --default-signal=INT "${environment[@]}" "$chroot" "$machine" "$@" 2>&1)
 	status=$?
 	result=$(cat "$machine/calls" && printf '%s' "$printed" && printf '[%s]' "$status")
 }

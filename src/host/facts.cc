@@ -65,6 +65,9 @@ bool enforces_signatures(FileSystem& files, const std::string& release) {
 /// loads.
 std::uint64_t crash_reservation(FileSystem& files) {
   const auto counted = number<std::uint64_t>(word(files, "/sys/kernel/kexec_crash_size"));
+  if (counted == 0U) {
+    return 0;  // as on most machines, whose resources need not be read
+  }
   const auto range =
       plan::crash_kernel_range(plan::read_io_resources(told(files, "/proc/iomem").value_or("")));
   return range ? std::min(counted.value_or(range->size()), range->size()) : counted.value_or(0);

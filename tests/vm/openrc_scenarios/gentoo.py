@@ -4,7 +4,6 @@ from machine import Machine
 from openrc_scenarios import GENTOO, scenario
 from openrc_scenarios.support import (
     add_service,
-    by_grub,
     configure,
     configure_marker,
     leave_boot_unmounted,
@@ -12,7 +11,15 @@ from openrc_scenarios.support import (
     other_kernel,
     start_service,
 )
-from scenarios.support import MARKER, load_image, reboot_goes_by_firmware, reboot_kexecs, require_cause, require_no_jump
+from scenarios.support import (
+    MARKER,
+    by_grub,
+    load_image,
+    reboot_goes_by_firmware,
+    reboot_kexecs,
+    require_cause,
+    require_no_jump,
+)
 
 
 @scenario("gentoo", "whatever-way", reboots=2)

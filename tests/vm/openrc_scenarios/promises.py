@@ -4,7 +4,6 @@ from machine import Machine
 from openrc_scenarios import Kind, promised
 from openrc_scenarios.support import (
     add_service,
-    by_grub,
     choose_other_kernel,
     cold_once,
     configure,
@@ -15,6 +14,8 @@ from openrc_scenarios.support import (
     stop_service,
 )
 from scenarios.support import (
+    by_grub,
+    fastreboot_refuses_a_missing_kernel,
     image_is_loaded,
     load_image,
     reboot_goes_by_firmware,
@@ -116,6 +117,5 @@ def power_off(machine: Machine, kind: Kind) -> None:
 @promised("fastreboot", reboots=1)
 def fast_reboot(machine: Machine, kind: Kind) -> None:
     """fastreboot, the service in no runlevel: kexec if the kernel can be loaded, else nothing happens"""
-    result = machine.run("fastreboot --kernel /boot/vmlinuz-gone")
-    require(result.status == 5, f"fastreboot of a missing kernel ended with status {result.status}: {result.output}")
+    fastreboot_refuses_a_missing_kernel(machine)
     reboot_kexecs(machine, expected_line=by_grub(machine), command="fastreboot --running")

@@ -1,9 +1,7 @@
 """What the scenarios have in common: the configuration, and how each kind of machine is told to go down."""
 
-import re
-
 from machine import Machine
-from scenarios.support import MARKER, command_line, reboot_goes_by_firmware, reboot_kexecs, require, require_cause
+from scenarios.support import MARKER, by_grub, reboot_goes_by_firmware, reboot_kexecs, require, require_cause
 
 DISABLING = " * Not rebooting, so disabling"
 
@@ -12,11 +10,6 @@ def configure(machine: Machine, **settings: str) -> None:
     """Sets keys of /etc/conf.d/kexec as an administrator would, in double quotes."""
     for key, value in settings.items():
         machine.check(f"sed -i '/^{key}=/d' /etc/conf.d/kexec && echo '{key}=\"{value}\"' >>/etc/conf.d/kexec")
-
-
-def by_grub(machine: Machine) -> str:
-    """The command line that GRUB gave, less what is GRUB's own."""
-    return re.sub(r"^BOOT_IMAGE=\S+ ", "", command_line(machine))
 
 
 def configure_marker(machine: Machine) -> str:

@@ -20,6 +20,11 @@ def command_line(machine: Machine) -> str:
     return text.removesuffix("<end>")
 
 
+def by_grub(machine: Machine) -> str:
+    """The command line that GRUB gave, less what is GRUB's own."""
+    return re.sub(r"^BOOT_IMAGE=\S+ ", "", command_line(machine))
+
+
 def configure(machine: Machine, **settings: str) -> None:
     """Sets keys of /etc/default/kexec as an administrator would, in double quotes."""
     for key, value in settings.items():
@@ -28,9 +33,9 @@ def configure(machine: Machine, **settings: str) -> None:
 
 def configure_marker(machine: Machine) -> str:
     """A command line that only kexec can bring about; the line."""
-    plain = re.sub(r"^BOOT_IMAGE=\S+ ", "", command_line(machine))
-    configure(machine, APPEND=f"{plain} {MARKER}")
-    return f"{plain} {MARKER}"
+    line = f"{by_grub(machine)} {MARKER}"
+    configure(machine, APPEND=line)
+    return line
 
 
 def load_image(machine: Machine, command: str = "kexec-load") -> None:
@@ -81,6 +86,12 @@ def require_cause(reboot: Reboot, *patterns: str) -> None:
             any(re.search(pattern, line) for line in shutdown),
             f"the console named no cause like {pattern!r} while shutting down:\n" + "\n".join(shutdown),
         )
+
+
+def fastreboot_refuses_a_missing_kernel(machine: Machine) -> None:
+    """And the machine goes on."""
+    result = machine.run("fastreboot --kernel /boot/vmlinuz-gone")
+    require(result.status == 5, f"fastreboot of a missing kernel ended with status {result.status}: {result.output}")
 
 
 def shutdown_lines(console: list[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """kexec-load@.service, a kernel by its name."""
 
 from machine import Machine
-from scenarios.support import configure, image_is_loaded, require
+from scenarios.support import by_grub, configure, image_is_loaded, require
 from systemd_scenarios import scenario
-from systemd_scenarios.support import by_grub, goes_by_firmware, kexecs, restart_service, unload, versions
+from systemd_scenarios.support import goes_by_firmware, kexecs, restart_service, unload, versions
 
 
 def _switch_configuration_off(machine: Machine) -> None:

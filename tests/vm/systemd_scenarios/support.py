@@ -3,13 +3,9 @@
 import re
 
 import reboot_way
+from building import RELEASE
 from machine import Machine, Reboot
-from scenarios.support import MARKER, command_line, configure, image_is_loaded, require
-
-
-def by_grub(machine: Machine) -> str:
-    """The command line that GRUB gave, less what is GRUB's own."""
-    return re.sub(r"^BOOT_IMAGE=\S+ ", "", command_line(machine))
+from scenarios.support import MARKER, by_grub, command_line, configure, image_is_loaded, require
 
 
 def configure_marker(machine: Machine) -> str:
@@ -63,5 +59,8 @@ def _require_clean(machine: Machine, reboot: Reboot) -> None:
     fsck = machine.check("cat /run/initramfs/fsck.log; journalctl -b -t systemd-fsck -o cat --no-pager; true").splitlines()
     repaired = reboot_way.recovery_lines(reboot.console + kernel_log + fsck)
     require(not repaired, "a file system had to be repaired:\n" + "\n".join(repaired))
+    if machine.check(". /etc/os-release; echo $VERSION_CODENAME") == RELEASE:
+        clean = {line.split(":")[0].split("/")[-1] for line in reboot_way.clean_lines(reboot.console + fsck)}
+        require(clean == {"vda1", "vda2"}, f"not both file systems were found clean, only {clean}")
     mounted = {found[1] for line in kernel_log if (found := re.search(r"EXT4-fs \((vda\d)\): mounted filesystem", line))}
     require(mounted == {"vda1", "vda2"}, f"the kernel told of the mount of {mounted} only")

@@ -15,11 +15,11 @@ foreach(component sysv openrc systemd)
 endforeach()
 
 set(init_directory ${CMAKE_INSTALL_FULL_SYSCONFDIR}/init.d)
+set(unit_directory lib/systemd/system)
 install(PROGRAMS initscripts/sysv/kexec initscripts/sysv/kexec-load initscripts/sysv/kdump DESTINATION ${init_directory}
         COMPONENT sysv ${only_when_asked_sysv})
 
-install(FILES initscripts/systemd/kdump.service DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system
-        COMPONENT systemd ${only_when_asked_systemd})
+install(FILES initscripts/systemd/kdump.service DESTINATION ${unit_directory} COMPONENT systemd ${only_when_asked_systemd})
 
 # Both have scripts "kexec" and "kdump". With all of them SysV's are taken, which OpenRC runs too; the last step is OpenRC's
 # own, and /etc/default/kexec the configuration.
@@ -34,17 +34,19 @@ if(NOT "all" IN_LIST INIT)
     endif()"
           COMPONENT openrc ${only_when_asked_openrc})
 endif()
-install(PROGRAMS initscripts/openrc/kexec-jump DESTINATION ${init_directory} COMPONENT openrc ${only_when_asked_openrc})
+install(PROGRAMS initscripts/openrc/kexec-jump initscripts/openrc/kexec-booted DESTINATION ${init_directory}
+        COMPONENT openrc ${only_when_asked_openrc})
 install(PROGRAMS initscripts/openrc/busybox-reboot DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/kexec-load
         COMPONENT openrc ${only_when_asked_openrc})
 install(CODE "
-  set(shutdown \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/runlevels/shutdown\")
-  file(MAKE_DIRECTORY \"\${shutdown}\")
-  file(CREATE_LINK ${init_directory}/kexec-jump \"\${shutdown}/kexec-jump\" SYMBOLIC)"
+  set(runlevels \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/runlevels\")
+  file(MAKE_DIRECTORY \"\${runlevels}/default\" \"\${runlevels}/shutdown\")
+  file(CREATE_LINK ${init_directory}/kexec-booted \"\${runlevels}/default/kexec-booted\" SYMBOLIC)
+  file(CREATE_LINK ${init_directory}/kexec-jump \"\${runlevels}/shutdown/kexec-jump\" SYMBOLIC)"
         COMPONENT openrc ${only_when_asked_openrc})
 
-set(unit_directory lib/systemd/system)
 install(FILES initscripts/systemd/kexec-load.service initscripts/systemd/kexec-load@.service
+        initscripts/systemd/kexec-load-booted.service
         DESTINATION ${unit_directory} COMPONENT systemd ${only_when_asked_systemd})
 foreach(unit kexec-load.service kexec-load@.service)
   install(FILES initscripts/systemd/sandbox.conf DESTINATION ${unit_directory}/${unit}.d
@@ -54,6 +56,8 @@ install(FILES initscripts/systemd/systemd-reboot.conf DESTINATION ${unit_directo
         RENAME kexec-load.conf COMPONENT systemd ${only_when_asked_systemd})
 install(PROGRAMS initscripts/systemd/systemd-stop initscripts/systemd/systemd-last-step initscripts/systemd/systemd-instance
         DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/kexec-load COMPONENT systemd ${only_when_asked_systemd})
+install(PROGRAMS initscripts/systemd/systemd-shutdown DESTINATION lib/systemd/system-shutdown RENAME kexec-load
+        COMPONENT systemd ${only_when_asked_systemd})
 install(PROGRAMS packaging/hooks/95-kexec-load.install DESTINATION lib/kernel/install.d
         COMPONENT systemd ${only_when_asked_systemd})
 # By the name of SysV's other script, too: systemd would make a unit of that one.

@@ -25,11 +25,6 @@ void remember(const Session& session, const host::LoadedRecord& record) {
   }
 }
 
-std::optional<plan::OneShot> recorded_one_shot(const Session& session) {
-  const auto record = host::State(session.files).loaded();
-  return record ? record->one_shot : std::nullopt;
-}
-
 /// What the boot loader would do on the disk before it starts its one-shot entry. Where that cannot be done,
 /// the loader itself has to start it: it would be started again and again otherwise.
 void use_up(const Session& session, const plan::OneShot& one_shot) {
@@ -131,15 +126,24 @@ void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::Syst
   state.clear_cold_reboot();
 }
 
+void prepare_jump(const Session& session) {
+  host::State state(session.files);
+  auto record = state.loaded();
+  if (record && record->one_shot && !record->one_shot_used_up) {
+    use_up(session, *record->one_shot);
+    record->one_shot_used_up = true;
+    remember(session, *record);
+  }
+}
+
 void jump(const Session& session, const plan::SystemFacts& facts, const host::LastSteps& before) {
   require_possible(host::Call::jump, facts);
-  const auto one_shot = recorded_one_shot(session);
-  if (one_shot) {
-    use_up(session, *one_shot);
-  }
+  prepare_jump(session);
   const int error = session.calls.jump(before);
-  if (one_shot) {
-    give_back(session, *one_shot);
+  if (auto record = host::State(session.files).loaded(); record && record->one_shot) {
+    give_back(session, *record->one_shot);
+    record->one_shot_used_up = false;
+    remember(session, *record);
   }
   throw host::explain(host::Call::jump, error, facts);
 }

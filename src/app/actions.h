@@ -36,6 +36,10 @@ bool unload_if_loaded(const Session& session);
 void load_by_hand(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts,
                   bool by_configuration);
 
+/// What the start of the loaded kernel changes on the disk, done before it: for an init that jumps itself.
+/// Throws text::Error where it cannot be done, and the kernel must not be started.
+void prepare_jump(const Session& session);
+
 /// Starts the loaded kernel. It returns only by throwing text::Error.
 [[noreturn]] void jump(const Session& session, const plan::SystemFacts& facts,
                        const host::LastSteps& before = {});

@@ -8,6 +8,7 @@
 #include "app/actions.h"
 #include "app/checked_plan.h"
 #include "app/configuration.h"
+#include "app/history.h"
 #include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/state.h"
@@ -234,6 +235,9 @@ class EventHandler {
       case Action::unload:
         make_firmware_certain();
         break;
+      case Action::prepare_jump:
+        prepare_init_for_jump();
+        break;
       case Action::let_init_jump:
         break;
       case Action::jump:
@@ -253,6 +257,19 @@ class EventHandler {
       }
       session_.console.error(error.what());
       restart();
+    }
+  }
+
+  /// Init jumps next, whatever we answer.
+  void prepare_init_for_jump() {
+    try {
+      prepare_jump(session_);
+    } catch (const Error& error) {
+      session_.console.error(error.what());
+      make_firmware_certain();
+      if (host::read_facts(session_.files).image_loaded) {
+        restart();
+      }
     }
   }
 
@@ -278,8 +295,8 @@ class EventHandler {
         options.overrides.initrds->push_back(initrd.path);
       }
     }
-    const Session session{options,        session_.files,   session_.calls,  session_.init,
-                          session_.probe, session_.mounter, session_.console};
+    const Session session{options,        session_.files,   session_.calls, session_.init,
+                          session_.probe, session_.mounter, session_.clock, session_.console};
     plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts_), facts_);
     session.console.warn(plan.warnings);
     load(session, plan, facts_, false);
@@ -322,7 +339,11 @@ class EventHandler {
 }  // namespace
 
 ExitStatus handle_event(const Session& session) {
-  return EventHandler(session).handle(session.options.event);
+  const Event event = session.options.event;
+  note_event(session, event);
+  const ExitStatus status = EventHandler(session).handle(event);
+  note_outcome(session, event);
+  return status;
 }
 
 }  // namespace kexec_load::app

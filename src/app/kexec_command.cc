@@ -7,6 +7,7 @@
 #include "app/checked_plan.h"
 #include "app/crash_actions.h"
 #include "app/crash_plan.h"
+#include "app/history.h"
 #include "app/opened_choice.h"
 #include "host/facts.h"
 #include "host/state.h"
@@ -104,6 +105,7 @@ void leave(const Session& session, const KexecRequest& request) {
     host::LastSteps before = request.before_jump;
     // The network is this machine's, also where the system is another one.
     before.interfaces_down = before.interfaces_down && session.options.root == "/";
+    note_jump(session);
     jump(session, facts, before);
   }
   if (const int error = session.init.reboot(); error != 0) {

@@ -21,7 +21,8 @@ constexpr std::array kEvents = {policy::Event::start,      policy::Event::stop,
                                 policy::Event::runlevel,   policy::Event::halt,
                                 policy::Event::reboot,     policy::Event::jump,
                                 policy::Event::last_step,  policy::Event::upgrade,
-                                policy::Event::coldreboot, policy::Event::coldreboot_cancelled};
+                                policy::Event::coldreboot, policy::Event::coldreboot_cancelled,
+                                policy::Event::booted};
 
 std::string event_names() {
   std::string names;
@@ -46,6 +47,7 @@ po::options_description describe() {
   add("unload,u", "unload the loaded kernel");
   add("list", "show the boot menu, with what the boot loader would start marked");
   add("status,S", "tell whether a kernel is loaded (exit status 0: yes, 3: no)");
+  add("history", "tell how this machine was started the last times, and how long it was away");
   add("exec,e", "start the loaded kernel now, without shutting anything down");
   add("panic,p", "the crash kernel, which a panic starts: load it, or --unload, --status, --event it");
   add("estimate", "tell how much memory the crash kernel needs to be reserved (crashkernel=)");
@@ -71,7 +73,7 @@ po::options_description describe() {
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
   add("event", po::value<std::string>()->value_name("EVENT"),
       ("what the init scripts report: " + event_names()).c_str());
-  add("json", "plan, menu or status as JSON");
+  add("json", "plan, menu, status or history as JSON");
   add("verbose,v", "tell more about what happens");
   add("help,h", "show this help");
   add("version,V", "show the version");
@@ -104,14 +106,15 @@ plan::Method read_method(const std::string& name) {
 }
 
 Command command_of(const po::variables_map& given) {
-  constexpr std::array<std::pair<const char*, Command>, 8> kCommands = {{{"help", Command::help},
+  constexpr std::array<std::pair<const char*, Command>, 9> kCommands = {{{"help", Command::help},
                                                                          {"version", Command::version},
                                                                          {"unload", Command::unload},
                                                                          {"list", Command::list},
                                                                          {"status", Command::status},
                                                                          {"exec", Command::exec},
                                                                          {"event", Command::event},
-                                                                         {"estimate", Command::estimate}}};
+                                                                         {"estimate", Command::estimate},
+                                                                         {"history", Command::history}}};
   std::vector<std::pair<const char*, Command>> asked;
   std::copy_if(kCommands.begin(), kCommands.end(), std::back_inserter(asked),
                [&](const auto& command) { return given.count(command.first) != 0; });
@@ -133,7 +136,8 @@ void require_fitting_panic(const Options& options) {
                 "--entry, --grub-config and --boot-dir name a kernel of the boot menu, which has none for a "
                 "panic: --kernel FILE names one");
   }
-  if (options.panic && (options.command == Command::list || options.command == Command::exec)) {
+  if (options.panic && (options.command == Command::list || options.command == Command::exec ||
+                        options.command == Command::history)) {
     throw Error(ErrorKind::usage, "--panic goes with a load, --unload, --status or --event");
   }
 }
@@ -165,8 +169,8 @@ void require_fitting(const Options& options) {
                 "named by a menu: they exclude each other");
   }
   if (options.json && options.command != Command::status && options.command != Command::list &&
-      options.command != Command::estimate && !options.dry_run) {
-    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list, --status or --estimate");
+      options.command != Command::estimate && options.command != Command::history && !options.dry_run) {
+    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list, --status, --estimate or --history");
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace kexec_load::app {
 
-enum class Command { load, unload, list, status, exec, event, estimate, help, version };
+enum class Command { load, unload, list, status, exec, event, estimate, history, help, version };
 
 /// The command line of kexec-load, understood. kexec-load(8) explains each option.
 struct Options {

@@ -15,6 +15,7 @@
 #include "app/crash_commands.h"
 #include "app/event.h"
 #include "app/exit_status.h"
+#include "app/history.h"
 #include "app/kexec_command.h"
 #include "app/opened_choice.h"
 #include "host/facts.h"
@@ -116,11 +117,14 @@ ExitStatus dispatch(const Session& session) {
     case Command::status:
       return panic ? run_crash_status(session) : run_status(session);
     case Command::exec:
+      note_jump(session);
       jump(session, host::read_facts(session.files));
     case Command::event:
       return panic ? handle_crash_event(session) : handle_event(session);
     case Command::estimate:
       return run_estimate(session);
+    case Command::history:
+      return run_history(session);
     case Command::help:
       session.console.out << help_text();
       return kDone;
@@ -169,17 +173,18 @@ template <typename Work>
 int on_system(Options& options, const report::Console& console, Work work) {
   host::LinuxFileSystem files(options.root);
   host::LinuxKexecCalls calls;
+  host::LinuxClock clock;
   if (options.root != "/") {
     host::NoInit init;
     host::NoProbe probe;
     host::NoMounter mounter;
-    return work(Session{options, files, calls, init, probe, mounter, console});
+    return work(Session{options, files, calls, init, probe, mounter, clock, console});
   }
   make_absolute(options.overrides);
   host::LinuxInit init;
   host::BlkidProbe probe;
   host::LinuxMounter mounter;
-  return work(Session{options, files, calls, init, probe, mounter, console});
+  return work(Session{options, files, calls, init, probe, mounter, clock, console});
 }
 
 /// The program keeps being killed out of a reboot's way: when the reader of its output goes, it goes on.
@@ -204,6 +209,7 @@ int run(int argc, const char* const* argv) {
   install_signal_handlers();
   report::Console console{std::cout, std::cerr, report::is_terminal(STDOUT_FILENO),
                           report::is_terminal(STDERR_FILENO)};
+  console.unicode = report::is_unicode();
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   if (argc > 0 && called_as_kexec(argv[0])) {
     console.program = "kexec";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/options.h"
+#include "host/clock.h"
 #include "host/device_probe.h"
 #include "host/file_system.h"
 #include "host/init.h"
@@ -18,6 +19,7 @@ struct Session {
   host::Init& init;
   host::DeviceProbe& probe;
   host::Mounter& mounter;
+  host::Clock& clock;
   const report::Console& console;
 };
 

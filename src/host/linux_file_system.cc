@@ -309,10 +309,9 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
   if (!fd.valid()) {
     fail(path, "write it");
   }
-  if (!write_all(fd.get(), text.data(), text.size())) {
-    fail(path, "write it");
-  }
-  if (::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0) {
+  if (!write_all(fd.get(), text.data(), text.size()) || ::fsync(fd.get()) != 0 ||
+      ::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0 ||
+      ::fsync(directory.get()) != 0) {
     fail(path, "write it");
   }
 }

@@ -76,6 +76,7 @@ LoadedRecord record_from(const json& value) {
   record.by_configuration = value.at("by_configuration");
   if (value.contains("one_shot")) {
     record.one_shot = one_shot_from(value.at("one_shot"));
+    record.one_shot_used_up = value.value("one_shot_used_up", false);
   }
   return record;
 }
@@ -149,6 +150,7 @@ void State::write(const std::string& path, const LoadedRecord& record) {
                 {"by_configuration", record.by_configuration}};
   if (record.one_shot) {
     value["one_shot"] = to_json(*record.one_shot);
+    value["one_shot_used_up"] = record.one_shot_used_up;
   }
   // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a
   // load more.

@@ -23,6 +23,7 @@ struct LoadedRecord {
   std::string version;
   bool by_configuration = false;          ///< false: an administrator's options chose it
   std::optional<plan::OneShot> one_shot;  ///< to be used up on the disk when it is started
+  bool one_shot_used_up = false;          ///< and this was done
 
   /// Whether both describe the same image.
   [[nodiscard]] bool same_image(const LoadedRecord& other) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "plan/jump_stamp.h"
 #include "plan/zero_page.h"
 
 namespace kexec_load::plan {
@@ -27,14 +28,17 @@ void append(std::vector<std::uint8_t>& to, const T& value) {
   std::memcpy(to.data() + at, &value, sizeof(T));
 }
 
-/// Enters the kernel: its relocation by kexec leaves nothing in the registers.
-///   movabs $parameters, %rsi; movabs $entry, %rax; xor %ebx, %ebx; jmp *%rax
-std::vector<std::uint8_t> trampoline(std::uint64_t parameters, std::uint64_t entry) {
-  std::vector<std::uint8_t> code = {0x48, 0xbe};
+/// Notes the time and enters the kernel: its relocation by kexec leaves nothing in the registers.
+///   rdtsc; shl $32, %rdx; or %rdx, %rax; movabs %rax, stamp
+///   movabs $parameters, %rsi; movabs $entry, %rax; xor %ebx, %ebx; xor %edx, %edx; jmp *%rax
+std::vector<std::uint8_t> trampoline(std::uint64_t stamp, std::uint64_t parameters, std::uint64_t entry) {
+  std::vector<std::uint8_t> code = {0x0f, 0x31, 0x48, 0xc1, 0xe2, 0x20, 0x48, 0x09, 0xd0, 0x48, 0xa3};
+  append(code, bytes::Le64(stamp));
+  code.insert(code.end(), {0x48, 0xbe});
   append(code, bytes::Le64(parameters));
   code.insert(code.end(), {0x48, 0xb8});
   append(code, bytes::Le64(entry));
-  code.insert(code.end(), {0x31, 0xdb, 0xff, 0xe0});
+  code.insert(code.end(), {0x31, 0xdb, 0x31, 0xd2, 0xff, 0xe0});
   return code;
 }
 
@@ -49,7 +53,8 @@ class SegmentBuilder {
         segment_(sizeof(ZeroPage)) {}
 
   std::vector<std::uint8_t> build(std::uint64_t entry) {
-    put(trampoline(address_, entry));
+    reserve_trampoline();
+    const std::uint64_t stamp = add_setup_data(kSetupJumpStamp, empty_jump_stamp()) + kJumpStampOffset;
     hand_on();
     set_header();
     set_memory_map();
@@ -58,6 +63,8 @@ class SegmentBuilder {
     header_.setup_data = next_setup_data_;
     std::memcpy(page_.header.data(), &header_, sizeof(header_));
     std::memcpy(segment_.data(), &page_, sizeof(page_));
+    const std::vector<std::uint8_t> code = trampoline(stamp, address_, entry);
+    std::memcpy(segment_.data() + kTrampolineOffset, code.data(), code.size());
     return std::move(segment_);
   }
 
@@ -70,11 +77,16 @@ class SegmentBuilder {
     return address_ + offset;
   }
 
-  void add_setup_data(std::uint32_t type, const std::vector<std::uint8_t>& data) {
+  /// Its code knows places that are found only later, but its size does not depend on them.
+  void reserve_trampoline() { put(trampoline(0, 0, 0)); }
+
+  /// The address that the data gets.
+  std::uint64_t add_setup_data(std::uint32_t type, const std::vector<std::uint8_t>& data) {
     std::vector<std::uint8_t> entry;
     append(entry, SetupData{next_setup_data_, type, low(data.size())});
     entry.insert(entry.end(), data.begin(), data.end());
     next_setup_data_ = put(entry);
+    return next_setup_data_ + sizeof(SetupData);
   }
 
   /// What the firmware told the running kernel once.

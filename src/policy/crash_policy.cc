@@ -44,6 +44,7 @@ Decision decide_crash(Event event, const CrashSituation& situation) {
     case Event::last_step:
     case Event::coldreboot:
     case Event::coldreboot_cancelled:
+    case Event::booted:
       break;
   }
   return {Action::nothing, ""};

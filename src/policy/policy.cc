@@ -113,7 +113,8 @@ Decision on_last_step(const Situation& situation, Action kexec, Action firmware)
 
 Decision on_jump(const Situation& situation) {
   if (situation.systemd) {
-    return {};
+    return situation.loaded == Loaded::none ? Decision{}
+                                            : on_last_step(situation, Action::prepare_jump, Action::restart);
   }
   return on_last_step(situation, Action::jump, situation.init_needs_help ? Action::restart : Action::nothing);
 }
@@ -139,6 +140,7 @@ Decision decide(Event event, const Situation& situation) {
     case Event::upgrade:
       return on_upgrade(situation);
     case Event::coldreboot_cancelled:
+    case Event::booted:
       break;
   }
   return {};
@@ -160,6 +162,7 @@ Note note_for(Event event) {
     case Event::jump:
     case Event::last_step:
     case Event::upgrade:
+    case Event::booted:
       break;
   }
   return Note::keep;
@@ -187,6 +190,8 @@ std::string_view name(Event event) {
       return "coldreboot";
     case Event::coldreboot_cancelled:
       return "coldreboot-cancelled";
+    case Event::booted:
+      return "booted";
   }
   return "";
 }

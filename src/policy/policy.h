@@ -13,11 +13,12 @@ enum class Event {
   runlevel,              ///< change to a runlevel that neither reboots nor halts
   halt,                  ///< halt or poweroff
   reboot,                ///< a reboot has begun, file systems are still there
-  jump,                  ///< the last step of a reboot, done by us
+  jump,                  ///< the last step of a reboot by kexec: done by us, or by systemd right after this
   last_step,             ///< the same where systemd does it, and asks which way it goes
   upgrade,               ///< a kernel or an initrd was installed, made anew, or removed
   coldreboot,            ///< a reboot through firmware is asked for
   coldreboot_cancelled,  ///< and did not happen
+  booted,                ///< every service that the boot starts is up
 };
 
 /// Which image the kernel holds.
@@ -53,6 +54,7 @@ enum class Action {
   load_again,  ///< the same with the files and the command line that an administrator chose
   unload,
   jump,
+  prepare_jump,  ///< what our own jump does beside it: init does the jump itself, at once
   let_init_jump,
   restart,  ///< by firmware, at once and in the place of init
 };

@@ -46,6 +46,17 @@ bool is_terminal(int descriptor) {
          (term == nullptr || std::string_view(term) != "dumb");
 }
 
+bool is_unicode() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') {
+      const std::string_view locale(value);
+      return locale.find("UTF-8") != std::string_view::npos || locale.find("utf8") != std::string_view::npos;
+    }
+  }
+  return true;
+}
+
 std::string bold(const std::string& text, bool wanted) {
   return coloured(text, kBold, wanted);
 }

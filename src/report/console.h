@@ -16,6 +16,7 @@ struct Console {
   bool err_is_terminal = false;
   bool verbose = false;
   std::string_view program = "kexec-load";  ///< the name that the program was called by
+  bool unicode = false;                     ///< `out` shows more than ASCII
 
   /// "PROGRAM: warning: …"
   void warn(const std::string& warning) const;
@@ -29,6 +30,9 @@ struct Console {
 /// Whether to treat a descriptor's output as a terminal's: it is one, TERM is not "dumb", and NO_COLOR is not
 /// set (no-color.org).
 bool is_terminal(int descriptor);
+
+/// Whether the user's locale is one of UTF-8, by its name, or is not set at all.
+bool is_unicode();
 
 /// `text` in the colour of a heading, if `wanted`.
 std::string bold(const std::string& text, bool wanted);

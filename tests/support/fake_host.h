@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/clock.h"
 #include "host/file_system.h"
 #include "host/init.h"
 #include "host/kexec_calls.h"
@@ -162,6 +163,24 @@ class FakeFileSystem : public host::FileSystem {
 
   std::map<std::string, Content> contents_;
   std::int64_t clock_ = 0;
+};
+
+/// A clock that a test moves.
+class FakeClock : public host::Clock {
+ public:
+  history::Clocks clocks{std::chrono::seconds(1'700'000'000), std::chrono::seconds(30),
+                         std::chrono::seconds(30), 60'000'000'000};
+  std::optional<history::nanoseconds> init = std::chrono::milliseconds(1500);
+
+  /// At 2 GHz.
+  void pass(history::nanoseconds time) {
+    clocks.wall += time;
+    clocks.up += time;
+    clocks.awake += time;
+    clocks.ticks = *clocks.ticks + 2 * static_cast<std::uint64_t>(time.count());
+  }
+  history::Clocks now() override { return clocks; }
+  std::optional<history::nanoseconds> init_began() override { return init; }
 };
 
 /// Init's side: remembers what was asked.

@@ -9,6 +9,7 @@ def has_the_services_in_their_runlevels(lab: Lab) -> None:
     shown = [line.split("|") for line in system.run("rc-update", "show", "--all").splitlines()]
     runlevels = {service.strip(): words.split() for service, words in shown}
     assert runlevels["kexec-load"] == ["default"], runlevels
+    assert runlevels["kexec-booted"] == ["default"], runlevels
     assert runlevels["kexec-jump"] == ["shutdown"], runlevels
     assert "kdump" not in runlevels, runlevels
 

@@ -4,7 +4,14 @@ from debian_system import DebianSystem, Lab
 
 from .lifecycle import next_version
 
-UNITS = ["kexec-load.service", "kexec-load@linux.service", "kdump.service", "systemd-reboot.service", "systemd-kexec.service"]
+UNITS = [
+    "kexec-load.service",
+    "kexec-load@linux.service",
+    "kexec-load-booted.service",
+    "kdump.service",
+    "systemd-reboot.service",
+    "systemd-kexec.service",
+]
 
 
 def finds_no_fault_with_the_units(lab: Lab) -> None:
@@ -21,8 +28,9 @@ def _state(system: DebianSystem, unit: str) -> str:
 def enables_what_the_package_says(lab: Lab) -> None:
     system = lab.system()
     system.install(lab.package)
-    states = {unit: _state(system, unit) for unit in ["kexec-load", "kexec", "kdump"]}
-    assert states == {"kexec-load": "enabled", "kexec": "alias", "kdump": "disabled"}, states
+    states = {unit: _state(system, unit) for unit in ["kexec-load", "kexec-load-booted", "kexec", "kdump"]}
+    expected = {"kexec-load": "enabled", "kexec-load-booted": "enabled", "kexec": "alias", "kdump": "disabled"}
+    assert states == expected, states
 
 
 def upgrade_keeps_a_disabled_unit(lab: Lab) -> None:

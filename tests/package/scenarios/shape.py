@@ -121,7 +121,9 @@ def is_a_service_of_systemds(lab: Lab) -> None:
     found = {str(file.relative_to(units)) for file in listed if file.is_relative_to(units) and not file.is_dir()}
     assert found == {
         "kdump.service",
+        "kexec-booted.service",
         "kexec-jump.service",
+        "kexec-load-booted.service",
         "kexec-load.service",
         "kexec-load.service.d/sandbox.conf",
         "kexec-load@.service",
@@ -147,14 +149,15 @@ def stops_nothing_on_an_upgrade(lab: Lab) -> None:
         assert script.count("deb-systemd-invoke stop") == len(re.findall(r"then\n\s*deb-systemd-invoke stop", script)), script
 
 
-def has_openrcs_last_step(lab: Lab) -> None:
-    """OpenRC finds it in its runlevel, and no other init in any."""
+def has_openrcs_own_services(lab: Lab) -> None:
+    """OpenRC finds them in their runlevels, and no other init in any."""
     system = lab.system()
     system.install(lab.deb)
-    step = system.path("/etc/runlevels/shutdown/kexec-jump")
-    assert step.resolve() == system.path("/etc/init.d/kexec-jump").resolve(), step.resolve()
-    assert step.read_text().startswith("#!/sbin/openrc-run\n")
-    assert not [link for runlevel in "0123456S" for link in system.rc_links(runlevel) if link.endswith("kexec-jump")]
+    for runlevel, service in (("default", "kexec-booted"), ("shutdown", "kexec-jump")):
+        step = system.path(f"/etc/runlevels/{runlevel}/{service}")
+        assert step.resolve() == system.path(f"/etc/init.d/{service}").resolve(), step.resolve()
+        assert step.read_text().startswith("#!/sbin/openrc-run\n")
+        assert not [link for level in "0123456S" for link in system.rc_links(level) if link.endswith(service)]
 
 
 # These need no system.
@@ -175,6 +178,6 @@ SCENARIOS = [
         documents_and_completes_every_option,
         leaves_the_crash_kernel_to_the_administrator,
         is_a_service_of_systemds,
-        has_openrcs_last_step,
+        has_openrcs_own_services,
     ]
 ]

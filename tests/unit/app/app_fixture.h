@@ -19,6 +19,7 @@ struct Machine {
   FakeFileSystem files;
   FakeKexecCalls calls{files};
   FakeInit init;
+  FakeClock clock;
   host::NoProbe probe;
   host::NoMounter no_mounter;
   host::Mounter* mounter = &no_mounter;
@@ -68,7 +69,7 @@ struct Machine {
     std::ostringstream err_stream;
     const app::Options options = app::parse_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, options.verbose};
-    const int status = app::run({options, files, calls, init, probe, *mounter, console});
+    const int status = app::run({options, files, calls, init, probe, *mounter, clock, console});
     out = out_stream.str();
     err = err_stream.str();
     return status;

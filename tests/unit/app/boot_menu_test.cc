@@ -175,6 +175,41 @@ BOOST_AUTO_TEST_CASE(an_entry_that_cannot_be_used_up_is_left_to_grub) {
              machine.err);
 }
 
+/// Its newer versions jump themselves, the others by kexec -e.
+BOOST_AUTO_TEST_CASE(systemd_finds_a_one_shot_entry_used_up) {
+  GrubMachine machine("next_entry=six-two\nsaved_entry=simple\n");
+  machine.files.put("/run/systemd/system/x", "");
+  BOOST_TEST(machine.event("reboot") == kDone);
+  const std::string before = machine.block();
+  machine.new_calls();
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{});
+  const std::string used_up = environment("next_entry=\nsaved_entry=simple\n");
+  BOOST_TEST(machine.block() == used_up);
+  machine.calls.on_jump = [&] { BOOST_TEST(machine.block() == used_up); };
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    BOOST_TEST(machine.run({"--exec"}) == kFailed);
+    BOOST_TEST(machine.new_calls() == Calls{"jump"});
+    BOOST_TEST(machine.block() == before);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(systemd_finds_nothing_loaded_where_the_entry_cannot_be_used_up) {
+  GrubMachine machine("next_entry=six-two\n");
+  machine.files.put("/run/systemd/system/x", "");
+  BOOST_TEST(machine.event("reboot") == kDone);
+  machine.put_environment("next_entry=simple\n");
+  machine.new_calls();
+  BOOST_TEST(machine.event("jump") == kDone);
+  BOOST_TEST(machine.new_calls() == Calls{"unload"});
+  machine.event("reboot");
+  machine.put_environment("next_entry=six-two\n");
+  machine.new_calls();
+  machine.calls.unload_answer = 1;  // forbidden
+  BOOST_TEST(machine.event("jump") == kFailed);
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", "restart"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_one_shot_entry_chosen_after_the_load_makes_it_stale) {
   GrubMachine machine("saved_entry=simple\n");
   machine.configure("LOAD_KEXEC=true\nUSE_GRUB_CONFIG=true\nLOAD_DURING_SHUTDOWN=no\n");

@@ -21,7 +21,7 @@ struct Machine : test::Machine {
     const KexecRequest request = parse_kexec_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, request.options.verbose, "kexec"};
     const int status =
-        run_kexec_command({request.options, files, calls, init, probe, *mounter, console}, request);
+        run_kexec_command({request.options, files, calls, init, probe, *mounter, clock, console}, request);
     out = out_stream.str();
     err = err_stream.str();
     return status;

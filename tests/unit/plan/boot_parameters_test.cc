@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 
+#include "plan/jump_stamp.h"
 #include "plan/zero_page.h"
 #include "support/platforms.h"
 
@@ -119,12 +120,20 @@ BOOST_AUTO_TEST_CASE(the_flag_says_whether_the_kernel_was_relocated) {
 
 BOOST_AUTO_TEST_CASE(the_trampoline) {
   const Read read = built(some_boot(), test::platform_of(test::bios_512_mib()));
-  // movabs $kAddress, %rsi; movabs $kEntry, %rax; xor %ebx, %ebx; jmp *%rax
-  const std::vector<std::uint8_t> code = {0x48, 0xbe, 0x00, 0x80, 0x67, 0x45, 0x03, 0,
-                                          0,    0,    0x48, 0xb8, 0x89, 0x67, 0x45, 0x23,
-                                          0x01, 0,    0,    0,    0x31, 0xdb, 0xff, 0xe0};
+  // rdtsc; shl $32, %rdx; or %rdx, %rax; movabs %rax, stamp
+  // movabs $kAddress, %rsi; movabs $kEntry, %rax; xor %ebx, %ebx; xor %edx, %edx; jmp *%rax
+  const std::vector<std::uint8_t> code = {
+      0x0f, 0x31, 0x48, 0xc1, 0xe2, 0x20, 0x48, 0x09, 0xd0, 0x48, 0xa3, 0x50, 0x90, 0x67, 0x45,
+      0x03, 0,    0,    0,    0x48, 0xbe, 0x00, 0x80, 0x67, 0x45, 0x03, 0,    0,    0,    0x48,
+      0xb8, 0x89, 0x67, 0x45, 0x23, 0x01, 0,    0,    0,    0x31, 0xdb, 0x31, 0xd2, 0xff, 0xe0};
   const bytes::View there = bytes::View(read.segment).sub(kTrampolineOffset, code.size());
   BOOST_TEST(std::vector(there.begin(), there.end()) == code, boost::test_tools::per_element());
+  // What it fills in is the value of an entry of setup_data that says whose it is.
+  const std::vector<std::uint8_t>& stamp = read.setup_data.at(kSetupJumpStamp);
+  BOOST_TEST(std::string(stamp.begin(), stamp.begin() + 15) == "kexec-load jump");
+  const std::uint64_t at = bytes::View(code).at<bytes::Le64>(11);
+  BOOST_TEST(at % 8 == 0U);
+  BOOST_TEST(read.at(at - kJumpStampOffset).sub(0, 15).text() == "kexec-load jump");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_firmware_said_is_handed_on_and_nothing_else) {
@@ -143,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_the_firmware_said_is_handed_on_and_nothing_else) {
   BOOST_TEST(read.page.unused_1ed[2] == 0);  // the sentinel: all of this is to be believed
   // Without the map of its services EFI's system table is of no use.
   BOOST_TEST(read.page.efi_info.system_table == 0U);
-  BOOST_TEST(read.setup_data.size() == 1U);
+  BOOST_TEST(read.setup_data.size() == 2U);  // the seed and the stamp
 }
 
 BOOST_AUTO_TEST_CASE(the_root_table_may_be_known_by_efi_only) {

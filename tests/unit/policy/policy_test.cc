@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array kEvents = {
     Event::start, Event::stop,      Event::runlevel, Event::halt,       Event::reboot,
-    Event::jump,  Event::last_step, Event::upgrade,  Event::coldreboot, Event::coldreboot_cancelled};
+    Event::jump,  Event::last_step, Event::upgrade,  Event::coldreboot, Event::coldreboot_cancelled,
+    Event::booted};
 constexpr std::array kLoaded = {Loaded::none, Loaded::ours_current, Loaded::ours_stale, Loaded::by_hand,
                                 Loaded::by_hand_stale};
 constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, true, false};
@@ -86,7 +87,9 @@ const std::vector<Row> kTable = {
     {Event::reboot, [](const auto& s) { return s.loaded == Loaded::by_hand; }, Action::nothing},
     {Event::reboot, nothing_loaded, Action::load},
 
-    {Event::jump, [](const auto& s) { return s.systemd; }, Action::nothing},
+    {Event::jump, [](const auto& s) { return s.systemd && nothing_loaded(s); }, Action::nothing},
+    {Event::jump, [](const auto& s) { return s.systemd && firmware_asked(s); }, Action::restart},
+    {Event::jump, [](const auto& s) { return s.systemd; }, Action::prepare_jump},
     {Event::jump, [](const auto& s) { return nothing_loaded(s) && s.init_needs_help; }, Action::restart},
     {Event::jump, nothing_loaded, Action::nothing},
     {Event::jump, [](const auto& s) { return firmware_asked(s) && s.init_needs_help; }, Action::restart},
@@ -104,6 +107,7 @@ const std::vector<Row> kTable = {
     {Event::coldreboot, nothing_loaded, Action::nothing},
     {Event::coldreboot, always, Action::unload},
     {Event::coldreboot_cancelled, always, Action::nothing},
+    {Event::booted, always, Action::nothing},
 };
 
 std::string described(Event event, const Situation& s) {
@@ -197,7 +201,7 @@ BOOST_AUTO_TEST_CASE(events_have_the_names_of_the_option) {
   }
   BOOST_TEST(names ==
              (std::vector<std::string>{"start", "stop", "runlevel", "halt", "reboot", "jump", "last-step",
-                                       "upgrade", "coldreboot", "coldreboot-cancelled"}));
+                                       "upgrade", "coldreboot", "coldreboot-cancelled", "booted"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,6 +23,7 @@ from scenarios.support import (
     require,
     require_no_jump,
 )
+from told_history import require_told
 
 
 @promised("wiki", reboots=2)
@@ -119,3 +120,13 @@ def fast_reboot(machine: Machine, kind: Kind) -> None:
     """fastreboot, the service in no runlevel: kexec if the kernel can be loaded, else nothing happens"""
     fastreboot_refuses_a_missing_kernel(machine)
     reboot_kexecs(machine, expected_line=by_grub(machine), command="fastreboot --running")
+
+
+@promised("history", reboots=2)
+def history(machine: Machine, kind: Kind) -> None:
+    """--history after a reboot by kexec and a coldreboot: the way, the kernels, and the times that the console shows"""
+    configure_marker(machine)
+    add_service(machine)
+    start_service(machine)
+    require_told(machine, machine.reboot_by(kind.reboot))
+    require_told(machine, machine.reboot_by("coldreboot"))

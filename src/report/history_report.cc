@@ -159,7 +159,10 @@ std::string remark(const Start& start) {
     return "the system before it panicked, which started the crash kernel";
   }
   if (start.before == Start::Before::unseen) {
-    return "the system before it ended without a word: a power loss, a panic, a reset, or a forced reboot";
+    return "nothing was told of the end of the system before it: " +
+           std::string(start.way == Way::kexec
+                           ? "it was left by kexec at once, or the service did not run"
+                           : "a power loss, a panic, a reset, a forced reboot, or the service did not run");
   }
   if (start.before == Start::Before::halt) {
     return "the system before it was switched off or halted";

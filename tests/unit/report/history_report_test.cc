@@ -77,26 +77,33 @@ BOOST_AUTO_TEST_CASE(a_table_with_bars) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_out_of_the_ordinary) {
-  Start lost = firmware();
-  lost.before = Start::Before::unseen;
-  lost.to_kernel.reset();
-  Start halted = lost;
-  halted.before = Start::Before::halt;
-  Start failed = firmware();
-  failed.meant = "6.1.0-41-amd64";
-  Start panic = lost;
-  panic.way = Way::panic;
-  const std::string found = text({lost, halted, failed, panic});
-  const std::string at = "2023-11-14 23:13:20  ";
+  const auto remark = [](Start start) {
+    const std::string shown = text({std::move(start)});
+    const std::string at = "\n2023-11-14 23:13:20  ";
+    return shown.substr(std::min(shown.rfind(at), shown.size() - at.size()) + at.size());
+  };
+  Start start = firmware();
+  start.to_kernel.reset();
+  start.before = Start::Before::unseen;
+  BOOST_TEST(remark(start) ==
+             "nothing was told of the end of the system before it: a power loss, a panic, a reset, a forced "
+             "reboot, or "
+             "the service did not run\n");
+  start.way = Way::kexec;
   BOOST_TEST(
-      found.find(at +
-                 "the system before it ended without a word: a power loss, a panic, a reset, or a forced "
-                 "reboot\n" +
-                 at + "the system before it was switched off or halted\n" + at +
-                 "kernel 6.1.0-41-amd64 was loaded to be started by kexec, but the machine went through its "
-                 "firmware\n" +
-                 at + "the system before it panicked, which started the crash kernel\n") != std::string::npos,
-      found);
+      remark(start) ==
+      "nothing was told of the end of the system before it: it was left by kexec at once, or the service did "
+      "not run\n");
+  start.way = Way::panic;
+  BOOST_TEST(remark(start) == "the system before it panicked, which started the crash kernel\n");
+  start.way = Way::firmware;
+  start.before = Start::Before::halt;
+  BOOST_TEST(remark(start) == "the system before it was switched off or halted\n");
+  start.before = Start::Before::reboot;
+  start.meant = "6.1.0-41-amd64";
+  BOOST_TEST(
+      remark(start) ==
+      "kernel 6.1.0-41-amd64 was loaded to be started by kexec, but the machine went through its firmware\n");
 }
 
 BOOST_AUTO_TEST_CASE(where_no_time_is_known_there_are_no_bars) {

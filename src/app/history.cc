@@ -66,7 +66,8 @@ void note_departure(const Session& session, Departure::Kind kind, const std::str
     if (run.departure) {
       return false;
     }
-    run.departure = Departure{kind, host::departure_asked(session.files, now.last.wall), now.last, loaded};
+    run.departure =
+        Departure{kind, host::departure_asked(session.files, session.clock, now.last.wall), now.last, loaded};
     return true;
   });
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <utmpx.h>
 
 #include <array>
 #include <cerrno>
@@ -51,6 +52,20 @@ std::optional<nanoseconds> LinuxClock::init_began() {
     first = size > 0 ? init_time({record.data(), static_cast<std::size_t>(size)}) : std::nullopt;
   }
   return first;
+}
+
+std::optional<nanoseconds> LinuxClock::way_down_began() {
+  struct utmpx wanted {};
+  wanted.ut_type = RUN_LVL;
+  ::setutxent();
+  const struct utmpx* const found = ::getutxid(&wanted);
+  std::optional<nanoseconds> began;
+  // Its "process" is the earlier runlevel and the present one, a byte each.
+  if (const int runlevel = found == nullptr ? 0 : found->ut_pid & 0xff; runlevel == '0' || runlevel == '6') {
+    began = std::chrono::seconds(found->ut_tv.tv_sec) + std::chrono::microseconds(found->ut_tv.tv_usec);
+  }
+  ::endutxent();
+  return began;
 }
 
 std::optional<nanoseconds> init_time(std::string_view record) {

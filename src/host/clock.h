@@ -19,12 +19,16 @@ class Clock {
   /// When the kernel started init (the initrd's, where there is one), since it began to count; nullopt: its
   /// log may not be read, or has lost the line since.
   virtual std::optional<history::nanoseconds> init_began() = 0;
+  /// When SysV's init changed to the runlevel that halts or reboots, by the wall clock (utmp(5), RUN_LVL);
+  /// nullopt: it did not, or does not tell.
+  virtual std::optional<history::nanoseconds> way_down_began() = 0;
 };
 
 class LinuxClock : public Clock {
  public:
   history::Clocks now() override;
   std::optional<history::nanoseconds> init_began() override;
+  std::optional<history::nanoseconds> way_down_began() override;
 };
 
 /// The same from one record of /dev/kmsg (Documentation/ABI/testing/dev-kmsg): the line that

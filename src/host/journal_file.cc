@@ -65,11 +65,13 @@ history::Run running_system(FileSystem& files, Clock& clock) {
   return run;
 }
 
-nanoseconds departure_asked(FileSystem& files, nanoseconds now) {
+nanoseconds departure_asked(FileSystem& files, Clock& clock, nanoseconds now) {
+  nanoseconds asked = std::min(clock.way_down_began().value_or(now), now);
   // OpenRC makes this directory when it begins to stop services, ours among the last of them.
-  const auto stopping = files.look_at("/run/openrc/rc.stopping");
-  const nanoseconds since(stopping ? stopping->identity.modified_ns : now.count());
-  return std::min(since, now);
+  if (const auto stopping = files.look_at("/run/openrc/rc.stopping")) {
+    asked = std::min(asked, nanoseconds(stopping->identity.modified_ns));
+  }
+  return asked;
 }
 
 }  // namespace kexec_load::host

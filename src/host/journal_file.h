@@ -19,6 +19,6 @@ void write_journal(FileSystem& files, const history::Journal& journal);
 history::Run running_system(FileSystem& files, Clock& clock);
 
 /// When the way down began, by the wall clock, as far as the init system tells; else `now`.
-history::nanoseconds departure_asked(FileSystem& files, history::nanoseconds now);
+history::nanoseconds departure_asked(FileSystem& files, Clock& clock, history::nanoseconds now);
 
 }  // namespace kexec_load::host

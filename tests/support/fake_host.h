@@ -171,6 +171,7 @@ class FakeClock : public host::Clock {
   history::Clocks clocks{std::chrono::seconds(1'700'000'000), std::chrono::seconds(30),
                          std::chrono::seconds(30), 60'000'000'000};
   std::optional<history::nanoseconds> init = std::chrono::milliseconds(1500);
+  std::optional<history::nanoseconds> way_down;
 
   /// At 2 GHz.
   void pass(history::nanoseconds time) {
@@ -181,6 +182,7 @@ class FakeClock : public host::Clock {
   }
   history::Clocks now() override { return clocks; }
   std::optional<history::nanoseconds> init_began() override { return init; }
+  std::optional<history::nanoseconds> way_down_began() override { return way_down; }
 };
 
 /// Init's side: remembers what was asked.

@@ -61,13 +61,19 @@ BOOST_AUTO_TEST_CASE(names_and_clocks) {
   BOOST_TEST((run.first.up == std::chrono::seconds(30)));
 }
 
-BOOST_AUTO_TEST_CASE(openrc_tells_when_it_began_to_stop_services) {
+BOOST_AUTO_TEST_CASE(init_tells_when_the_way_down_began) {
+  using history::nanoseconds;
   test::FakeFileSystem files;
-  BOOST_TEST((departure_asked(files, history::nanoseconds(100)) == history::nanoseconds(100)));
+  test::FakeClock clock;
+  const auto asked = [&](int now) { return departure_asked(files, clock, nanoseconds(now)).count(); };
+  BOOST_TEST(asked(100) == 100);
+  clock.way_down = nanoseconds(70);
+  BOOST_TEST(asked(100) == 70);
+  BOOST_TEST(asked(60) == 60);  // the clock was set back since
   files.put("/other", "");
   files.put("/run/openrc/rc.stopping", "");  // the fake's clock counts changes: 2
-  BOOST_TEST((departure_asked(files, history::nanoseconds(100)) == history::nanoseconds(2)));
-  BOOST_TEST((departure_asked(files, history::nanoseconds(1)) == history::nanoseconds(1)));
+  BOOST_TEST(asked(100) == 2);
+  BOOST_TEST(asked(1) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,7 +102,7 @@ class Machine:
     def reboot_by(self, command: str) -> Reboot:
         """Runs a command that reboots the machine, waits for the new system's shell and tells which way it went."""
         console, events = self._qemu.console.count(), self._qemu.monitor.position()
-        typed = time.time()
+        typed = time.monotonic()
         begin = self._type(command)
         ready = self._await_boot(begin, rf"|^lab-end {self._commands} [1-9]")
         lines = self._qemu.console.lines(console)

@@ -55,7 +55,7 @@ class SerialPort:
         self._changed = threading.Condition()
         self._lines: list[Line] = []
         self._ended = False
-        self._began = time.time()
+        self._began = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
 
     def start(self) -> None:
@@ -108,7 +108,7 @@ class SerialPort:
     def _read_lines(self) -> None:
         pending, first_byte = b"", 0.0
         while data := self._receive():
-            now = time.time()
+            now = time.monotonic()
             for piece in data.splitlines(keepends=True):
                 if not pending:
                     first_byte = now

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "app/stage.h"
 #include "host/facts.h"
 #include "host/late_replacement.h"
 #include "host/state.h"
+#include "report/plan_report.h"
 #include "report/progress.h"
 #include "text/error.h"
 
@@ -48,7 +50,8 @@ void give_back(const Session& session, const plan::OneShot& one_shot) {
   }
 }
 
-int apply(const Session& session, const plan::LoadPlan& plan) {
+int apply(const Session& session, plan::LoadPlan& plan) {
+  const Stage stage(plan.stages, "load");
   const report::Progress progress(session.console.err, session.console.err_is_terminal,
                                   "Loading " + plan.files.kernel.path);
   return session.calls.apply(plan);
@@ -97,6 +100,7 @@ void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts&
                     "when the upgrade is done");
   }
   remember(session, host::record_of(plan, by_configuration));
+  session.console.detail(report::stages_text(plan.stages));
 }
 
 void unload(const Session& session, const plan::SystemFacts& facts) {

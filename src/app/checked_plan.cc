@@ -1,7 +1,9 @@
 #include "app/checked_plan.h"
 
+#include <future>
 #include <utility>
 
+#include "app/stage.h"
 #include "host/platform.h"
 #include "plan/advice.h"
 #include "report/progress.h"
@@ -26,6 +28,44 @@ plan::Surroundings look_around(const Session& session, const plan::LoadPlan& pla
   return surroundings;
 }
 
+template <typename Read>
+auto read_file(const bytes::OpenFile& file, Read read) {
+  try {
+    return read(file.contents);
+  } catch (const Error& error) {
+    throw error.within(file.path);
+  }
+}
+
+struct ReadInitrds {
+  std::vector<image::Initrd> initrds;
+  plan::Stage stage;
+};
+
+/// Reads them on another processor: that takes about as long as all the rest.
+std::future<ReadInitrds> begin_reading(const std::vector<bytes::OpenFile>& initrds) {
+  return std::async(std::launch::async, [initrds] {
+    std::vector<image::Initrd> read;
+    std::vector<plan::Stage> stages;
+    {
+      const Stage stage(stages, "check the initrds meanwhile");
+      for (const bytes::OpenFile& initrd : initrds) {
+        read.push_back(read_file(initrd, [](bytes::View contents) {
+          return image::read_initrd(contents, image::InitrdDepth::full);
+        }));
+      }
+    }
+    return ReadInitrds{std::move(read), stages.front()};
+  });
+}
+
+/// Beside the initrds, a kernel that was unpacked once needs not be unpacked again.
+std::uint64_t payload_to_keep(const plan::SystemFacts& facts, plan::Method method) {
+  const bool may_go_direct =
+      facts.machine == "x86_64" && (method == plan::Method::automatic || method == plan::Method::direct);
+  return may_go_direct ? facts.memory_available.value_or(0) / 4 : 0;
+}
+
 /// The caller's, or else that of Gentoo's KEXEC_OPT_ARGS.
 plan::Method wanted_method(const Session& session, const choice::KernelChoice& choice) {
   const plan::Method by_option = session.options.method;
@@ -39,31 +79,43 @@ plan::Platform read_platform(const Session& session, const plan::SystemFacts& fa
   return is_needed ? host::read_platform(session.files) : plan::Platform();
 }
 
+ReadInitrds finish(const Session& session, const plan::Files& files, std::future<ReadInitrds>& reading) {
+  const std::string path = files.initrds.empty() ? "" : files.initrds.front().path;
+  const report::Progress progress(session.console.err, session.console.err_is_terminal, "Checking " + path);
+  return reading.get();
+}
+
 }  // namespace
 
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts) {
   const report::Console& console = session.console;
   plan::Files& files = opened.files;
-  const auto reading = [&](const bytes::OpenFile& file, auto read) {
-    const report::Progress progress(console.err, console.err_is_terminal, "Checking " + file.path);
-    try {
-      return read(file.contents);
-    } catch (const Error& error) {
-      throw error.within(file.path);
-    }
-  };
-  files.read_kernel =
-      reading(files.kernel, [](bytes::View contents) { return image::read_kernel(contents); });
-  for (const bytes::OpenFile& initrd : files.initrds) {
-    files.read_initrds.push_back(reading(
-        initrd, [](bytes::View contents) { return image::read_initrd(contents, image::InitrdDepth::full); }));
+  const plan::Method method = wanted_method(session, opened.choice);
+  std::vector<plan::Stage> stages;
+  std::future<ReadInitrds> read_initrds = begin_reading(files.initrds);
+  {
+    const report::Progress progress(console.err, console.err_is_terminal, "Checking " + files.kernel.path);
+    const Stage stage(stages, "check the kernel");
+    files.read_kernel = read_file(files.kernel, [&](bytes::View contents) {
+      return image::read_kernel(contents, payload_to_keep(facts, method));
+    });
+  }
+  // How much memory a crash kernel needs depends on its initrd.
+  if (opened.choice.on_panic) {
+    files.read_initrds = finish(session, files, read_initrds).initrds;
   }
   plan::LoadPlan plan = [&] {
     const report::Progress progress(console.err, console.err_is_terminal, "Preparing " + files.kernel.path);
-    const plan::Method method = wanted_method(session, opened.choice);
+    const Stage stage(stages, "prepare the kernel");
     const plan::Platform platform = read_platform(session, facts, method);
     return plan::make_plan(opened.choice, std::move(files), facts, {method, &platform, host::random_bits});
   }();
+  plan.stages = std::move(stages);
+  if (!plan.on_panic) {
+    ReadInitrds read = finish(session, plan.files, read_initrds);
+    plan.stages.push_back(std::move(read.stage));
+    plan::add_read_initrds(plan, std::move(read.initrds));
+  }
   if (session.options.method == plan::Method::automatic && !opened.choice.method.value.empty()) {
     plan.origin["method"] = opened.choice.method.origin;
   }

@@ -59,6 +59,7 @@ ExitStatus run_load(const Session& session) {
     session.console.warn(plan.warnings);
   }
   if (options.dry_run) {
+    session.console.detail(report::stages_text(plan.stages));
     session.console.out << (options.json ? report::plan_json(plan, report::shown(settings))
                                          : shown(plan, settings, session.console.out_is_terminal));
     return kDone;

@@ -149,7 +149,7 @@ std::string bzimage_version(bytes::View file) {
   }
 }
 
-KernelImage read_bzimage(bytes::View file) {
+KernelImage read_bzimage(bytes::View file, std::uint64_t keep_up_to, std::vector<std::uint8_t>* payload) {
   const SetupHeader header = read_header(file);
   BzImageFacts facts;
   facts.protocol = header.version;
@@ -160,7 +160,8 @@ KernelImage read_bzimage(bytes::View file) {
   kernel.banner = read_banner(file, header, facts.setup_size);
   kernel.version = kernel.banner.substr(0, kernel.banner.find(' '));
   read_placement(header, facts);
-  const Integrity integrity = check_integrity(file, facts, kernel.version);
+  const Integrity integrity =
+      check_integrity(file, facts, kernel.version, facts.unpacked_size <= keep_up_to ? payload : nullptr);
   facts.checksum_fits = integrity == Integrity::checksum;
   if (integrity == Integrity::wrong_checksum) {
     kernel.warnings.emplace_back(

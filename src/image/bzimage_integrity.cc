@@ -78,10 +78,18 @@ bool should_have_checksum(std::string_view version) {
   return major < 6 || (major == 6 && minor < 15);
 }
 
-void check_payload(bytes::View stream, const BzImageFacts& facts) {
+void check_payload(bytes::View stream, const BzImageFacts& facts, std::vector<std::uint8_t>* payload) {
+  if (payload != nullptr) {
+    payload->reserve(facts.unpacked_size);
+  }
   compress::Decoded decoded;
   try {
-    decoded = compress::decode(stream, facts.unpacked_size, [](bytes::View) { return true; });
+    decoded = compress::decode(stream, facts.unpacked_size, [&](bytes::View piece) {
+      if (payload != nullptr) {
+        payload->insert(payload->end(), piece.begin(), piece.end());
+      }
+      return true;
+    });
   } catch (const text::Error& error) {
     throw error.within("the kernel is damaged");
   }
@@ -96,7 +104,8 @@ void check_payload(bytes::View stream, const BzImageFacts& facts) {
 
 }  // namespace
 
-Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::string_view version) {
+Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::string_view version,
+                          std::vector<std::uint8_t>* payload) {
   const bytes::View image = file.sub(0, facts.image_size);
   const std::optional<PeFile> pe = read_pe(image);
   check_certificates(file, pe);
@@ -111,7 +120,7 @@ Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::stri
   if (has_wrong_checksum && !compress::has_checksum(stream)) {
     fail_damaged("its checksum is wrong");
   }
-  check_payload(stream, facts);
+  check_payload(stream, facts, payload);
   return has_wrong_checksum ? Integrity::wrong_checksum : Integrity::payload;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "bytes/view.h"
 #include "image/kernel_image.h"
@@ -15,8 +17,9 @@ enum class Integrity {
 };
 
 /// Carries out bzimage.h's rule for a kernel whose parts lie where `facts` says, inside of the file. Throws
-/// text::Error (kind image) where the kernel is damaged.
-[[nodiscard]] Integrity check_integrity(bytes::View file, const BzImageFacts& facts,
-                                        std::string_view version);
+/// text::Error (kind image) where the kernel is damaged. Where the payload has to be unpacked for it,
+/// `payload`, if it is no nullptr, gets what is in it.
+[[nodiscard]] Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::string_view version,
+                                        std::vector<std::uint8_t>* payload = nullptr);
 
 }  // namespace kexec_load::image

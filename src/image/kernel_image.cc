@@ -19,14 +19,24 @@ constexpr std::size_t kFront = 4096;
   throw text::Error(text::ErrorKind::image, "not a kernel: this is " + describe(file));
 }
 
-std::optional<KernelImage> read_bare(bytes::View file) {
+/// False: this is neither of the two formats.
+bool read_bare(bytes::View file, std::uint64_t keep_up_to, ReadKernel& read) {
   if (has_setup_header(file)) {
-    return read_bzimage(file);
+    std::vector<std::uint8_t> payload;
+    read.image = read_bzimage(file, keep_up_to, &payload);
+    if (!payload.empty()) {
+      read.payload = std::make_shared<std::vector<std::uint8_t>>(std::move(payload));
+    }
+    return true;
   }
-  if (is_elf(file)) {
-    return read_elf_kernel(file);
+  if (!is_elf(file)) {
+    return false;
   }
-  return std::nullopt;
+  auto kernel = read_elf_kernel(file);
+  if (kernel) {
+    read.image = std::move(*kernel);
+  }
+  return kernel.has_value();
 }
 
 bool holds_kernel(bytes::View wrapped) {
@@ -58,10 +68,9 @@ std::string_view name(KernelFormat format) {
   return format == KernelFormat::bzimage ? "bzImage" : "ELF";
 }
 
-ReadKernel read_kernel(bytes::View file) {
+ReadKernel read_kernel(bytes::View file, std::uint64_t keep_payload_up_to) {
   ReadKernel read;
-  if (auto kernel = read_bare(file)) {
-    read.image = std::move(*kernel);
+  if (read_bare(file, keep_payload_up_to, read)) {
     return read;
   }
   const compress::Compression wrapping = compress::detect(file);
@@ -70,11 +79,9 @@ ReadKernel read_kernel(bytes::View file) {
   }
   read.wrapping = wrapping;
   read.unwrapped = unwrap(file);
-  auto kernel = read_bare(bytes::View(read.unwrapped));
-  if (!kernel) {
+  if (!read_bare(bytes::View(read.unwrapped), keep_payload_up_to, read)) {
     fail_not_a_kernel(file);
   }
-  read.image = std::move(*kernel);
   return read;
 }
 

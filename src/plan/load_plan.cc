@@ -134,16 +134,9 @@ void complete(LoadPlan& plan, const SystemFacts& facts) {
   require_memory(need, facts);
 }
 
-void collect_warnings(LoadPlan& plan) {
-  const auto take = [&](const bytes::OpenFile& file, const std::vector<std::string>& warnings) {
-    for (const std::string& warning : warnings) {
-      plan.warnings.push_back(file.path + ": " + warning);
-    }
-  };
-  take(plan.files.kernel, plan.files.read_kernel.image.warnings);
-  for (std::size_t i = 0; i < plan.files.initrds.size(); ++i) {
-    take(plan.files.initrds[i], plan.files.read_initrds[i].warnings);
-  }
+void add_warnings(LoadPlan& plan, const bytes::OpenFile& file, const std::vector<std::string>& warnings) {
+  std::transform(warnings.begin(), warnings.end(), std::back_inserter(plan.warnings),
+                 [&](const std::string& warning) { return file.path + ": " + warning; });
 }
 
 }  // namespace
@@ -167,8 +160,16 @@ LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const System
   plan.method_reason = std::move(way.reason);
   plan.memory = std::move(way.memory);
   complete(plan, facts);
-  collect_warnings(plan);
+  add_warnings(plan, plan.files.kernel, plan.files.read_kernel.image.warnings);
+  add_read_initrds(plan, std::move(plan.files.read_initrds));
   return plan;
+}
+
+void add_read_initrds(LoadPlan& plan, std::vector<image::Initrd> read) {
+  plan.files.read_initrds = std::move(read);
+  for (std::size_t i = 0; i < plan.files.read_initrds.size(); ++i) {
+    add_warnings(plan, plan.files.initrds.at(i), plan.files.read_initrds[i].warnings);
+  }
 }
 
 void use_file(LoadPlan& plan, const SystemFacts& facts, const std::string& reason) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -35,7 +36,14 @@ struct Files {
   bytes::OpenFile kernel;  ///< or its part of a unified kernel image, as initrds may be
   image::ReadKernel read_kernel;
   std::vector<bytes::OpenFile> initrds;
-  std::vector<image::Initrd> read_initrds;  ///< one for each of `initrds`
+  /// One for each of `initrds`; of a kernel that is no crash kernel they may follow (add_read_initrds).
+  std::vector<image::Initrd> read_initrds;
+};
+
+/// Where time went, for people to read.
+struct Stage {
+  std::string what;
+  std::chrono::nanoseconds time{};
 };
 
 /// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and
@@ -55,6 +63,7 @@ struct LoadPlan {
   std::map<std::string, std::string> origin;  ///< "kernel", "initrds", "cmdline" → where each was set
   std::vector<std::string> warnings;
   std::optional<OneShot> one_shot;
+  std::vector<Stage> stages;  ///< of making it and carrying it out, in order; initrds are read beside others
 };
 
 /// Which way the load is to take, and what the ways by kexec_load(2) need to be planned.
@@ -69,6 +78,9 @@ struct WayWanted {
 /// cannot be used, reservation where a crash kernel has none.
 LoadPlan make_plan(const choice::KernelChoice& choice, Files files, const SystemFacts& facts,
                    const WayWanted& wanted = {});
+
+/// Adds what the initrds turned out to be, one for each, where they were read while the plan was made.
+void add_read_initrds(LoadPlan& plan, std::vector<image::Initrd> read);
 
 /// Makes it a plan for kexec_file_load(2), after the kernel has refused kexec_load(2) for `reason`. Throws as
 /// make_plan().

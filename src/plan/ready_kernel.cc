@@ -145,10 +145,10 @@ void add_parts(ReadyKernel& kernel, const image::Vmlinux& layout, bytes::View pa
 
 }  // namespace
 
-std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::KernelImage& image,
+std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::ReadKernel& read,
                                                 const std::string& command_line, const Platform& platform,
                                                 const Random& random) {
-  const auto& facts = image.bzimage;
+  const auto& facts = read.image.bzimage;
   ReadyKernel kernel;
   kernel.header = facts ? header_of(file, *facts) : header_for_vmlinux();
   if (auto refusal = cannot_enter(kernel.header, platform)) {
@@ -164,7 +164,9 @@ std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::K
     if (facts->compression == compress::Compression::none) {
       return Refusal{"the kernel's payload is of no known compression"};
     }
-    kernel.unpacked = std::make_shared<std::vector<std::uint8_t>>(image::unpack_payload(file, *facts));
+    kernel.unpacked = read.payload
+                          ? read.payload
+                          : std::make_shared<std::vector<std::uint8_t>>(image::unpack_payload(file, *facts));
   }
   const bytes::View payload = facts ? bytes::View(*kernel.unpacked) : file;
   const auto laid_out = try_lay_out(payload);

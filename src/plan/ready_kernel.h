@@ -42,9 +42,8 @@ struct Refusal {
 
 /// The kernel unpacked, laid out, and relocated as its own decompressor would do it, save for "nokaslr" on
 /// the command line. `file`: the kernel's own file, unwrapped. A damaged payload is an error as of
-/// image::unpack_payload().
-[[nodiscard]] std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file,
-                                                              const image::KernelImage& image,
+/// image::unpack_payload(); one that was unpacked already is used, and changed.
+[[nodiscard]] std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::ReadKernel& read,
                                                               const std::string& command_line,
                                                               const Platform& platform, const Random& random);
 

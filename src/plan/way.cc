@@ -116,7 +116,7 @@ class WayChooser {
     if (auto refusal = too_much_to_unpack()) {
       return *refusal;
     }
-    auto ready = ready_direct(kernel_file_, read_.image, command_line_, *wanted_.platform, wanted_.random);
+    auto ready = ready_direct(kernel_file_, read_, command_line_, *wanted_.platform, wanted_.random);
     if (auto* refusal = std::get_if<Refusal>(&ready)) {
       return *refusal;
     }

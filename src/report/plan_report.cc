@@ -1,5 +1,6 @@
 #include "report/plan_report.h"
 
+#include <iomanip>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -55,6 +56,10 @@ void show_memory(std::ostream& out, const plan::MemoryLoad& load, Places places)
   }
 }
 
+double milliseconds(const plan::Stage& stage) {
+  return std::chrono::duration<double, std::milli>(stage.time).count();
+}
+
 json segments_json(const plan::MemoryLoad& load) {
   json segments = json::array();
   for (const plan::Segment& each : load.segments) {
@@ -64,7 +69,25 @@ json segments_json(const plan::MemoryLoad& load) {
   return segments;
 }
 
+json stages_json(const std::vector<plan::Stage>& stages) {
+  json all = json::array();
+  for (const plan::Stage& stage : stages) {
+    all.push_back({{"what", stage.what}, {"ms", milliseconds(stage)}});
+  }
+  return all;
+}
+
 }  // namespace
+
+std::string stages_text(const std::vector<plan::Stage>& stages) {
+  std::string text;
+  for (const plan::Stage& stage : stages) {
+    std::ostringstream time;
+    time << std::fixed << std::setprecision(1) << milliseconds(stage) << " ms";
+    text += (text.empty() ? "" : ", ") + stage.what + " " + time.str();
+  }
+  return text;
+}
 
 std::string plan_text(const plan::LoadPlan& plan, bool coloured, Places places) {
   const image::KernelImage& image = plan.files.read_kernel.image;
@@ -135,6 +158,7 @@ std::string plan_json(const plan::LoadPlan& plan, const ShownSettings& settings)
                       {"memory_peak", plan.memory_peak},
                       {"settings", values},
                       {"configuration", settings.source},
+                      {"stages", stages_json(plan.stages)},
                       {"warnings", plan.warnings},
                       {"origin", origins}};
   return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

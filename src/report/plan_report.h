@@ -14,6 +14,9 @@ enum class Places { shown, hidden };
 /// The plan for a reader, several lines. `coloured`: for a terminal.
 std::string plan_text(const plan::LoadPlan& plan, bool coloured, Places places = Places::shown);
 
+/// "check the kernel 5.1 ms, load 412.0 ms"
+std::string stages_text(const std::vector<plan::Stage>& stages);
+
 /// Each setting of the configuration and where it is from, likewise.
 std::string settings_text(const ShownSettings& settings, bool coloured);
 

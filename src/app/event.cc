@@ -73,10 +73,10 @@ class EventHandler {
 
   [[nodiscard]] policy::Situation look() {
     policy::Situation situation;
-    situation.loaded = !facts_.image_loaded ? Loaded::none
-                       : loaded_ours()      ? Loaded::ours_current
-                       : by_hand_stale()    ? Loaded::by_hand_stale
-                                            : Loaded::by_hand;
+    situation.loaded = !facts_.image_loaded                                       ? Loaded::none
+                       : loaded_ours()                                            ? Loaded::ours_current
+                       : session_.options.event != Event::jump && by_hand_stale() ? Loaded::by_hand_stale
+                                                                                  : Loaded::by_hand;
     situation.cold_reboot_asked = state_.cold_reboot_asked();
     situation.stopped_by_hand = state_.stopped();
     situation.systemd = session_.files.exists("/run/systemd/system");
@@ -260,14 +260,13 @@ class EventHandler {
     }
   }
 
-  /// Init jumps next, whatever we answer.
+  /// Init jumps next, whatever we answer: whatever goes wrong, it is not to find a kernel then.
   void prepare_init_for_jump() {
     try {
       prepare_jump(session_);
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       session_.console.error(error.what());
-      make_firmware_certain();
-      if (host::read_facts(session_.files).image_loaded) {
+      if (session_.calls.unload() != 0) {
         restart();
       }
     }

@@ -17,21 +17,25 @@ using history::Departure;
 using history::Run;
 using policy::Event;
 
-/// Has `change` made to the run that is this system, which is added where it is new.
+/// Has `change` made to the run that is this system, which is added where it is new. False: nothing was
+/// changed, for whatever reason.
 template <typename Change>
-void note(const Session& session, Change change) {
+bool note(const Session& session, host::FileSystem::Until until, Change change) {
   try {
     history::Journal journal = host::read_journal(session.files);
-    Run now = host::running_system(session.files, session.clock);
+    const Run now = host::running_system(session.files, session.clock);
     if (now.boot_id.empty()) {
-      return;
+      return false;
     }
     Run* run = journal.find(now.boot_id);
-    if (change(run != nullptr ? *run : journal.add(now), now)) {
-      host::write_journal(session.files, journal);
+    if (!change(run != nullptr ? *run : journal.add(now), now)) {
+      return false;
     }
+    host::write_journal(session.files, journal, until);
+    return true;
   } catch (const std::exception& error) {
     session.console.detail(std::string("the history cannot be kept: ") + error.what());
+    return false;
   }
 }
 
@@ -42,12 +46,12 @@ std::string kernel_to_come(const Session& session) {
     return "";
   }
   const auto record = state.loaded();
-  return record && !record->version.empty() ? record->version : "of unknown version";
+  return record && !record->version.empty() ? record->version : "unknown";
 }
 
 /// A boot goes on, or a way down was called off.
 void note_presence(const Session& session, bool is_up) {
-  note(session, [&](Run& run, const Run& now) {
+  note(session, host::FileSystem::Until::on_disk, [&](Run& run, const Run& now) {
     run.last = now.last;
     run.departure.reset();
     if (!run.init) {
@@ -60,15 +64,26 @@ void note_presence(const Session& session, bool is_up) {
   });
 }
 
-/// The first word of a way down counts.
-void note_departure(const Session& session, Departure::Kind kind, const std::string& loaded) {
-  note(session, [&](Run& run, const Run& now) {
+/// The first word of a way down counts. Nobody waits for the disk: its file system is still to be unmounted.
+bool note_departure(const Session& session, Departure::Kind kind) {
+  return note(session, host::FileSystem::Until::written, [&](Run& run, const Run& now) {
     if (run.departure) {
       return false;
     }
     run.departure =
-        Departure{kind, host::departure_asked(session.files, session.clock, now.last.wall), now.last, loaded};
+        Departure{kind, host::departure_asked(session.files, session.clock, now.last.wall), now.last, ""};
     return true;
+  });
+}
+
+void note_kernel_to_come(const Session& session) {
+  note(session, host::FileSystem::Until::written, [&](Run& run, const Run& /*now*/) {
+    const std::string loaded = kernel_to_come(session);
+    const bool is_new = run.departure && run.departure->loaded != loaded;
+    if (is_new) {
+      run.departure->loaded = loaded;
+    }
+    return is_new;
   });
 }
 
@@ -78,26 +93,33 @@ void note_event(const Session& session, Event event) {
   if (event == Event::start || event == Event::booted) {
     note_presence(session, event == Event::booted);
   } else if (event == Event::reboot || event == Event::halt) {
-    note_departure(session, event == Event::halt ? Departure::Kind::halt : Departure::Kind::reboot, "");
+    note_departure(session, event == Event::halt ? Departure::Kind::halt : Departure::Kind::reboot);
   }
 }
 
 void note_outcome(const Session& session, Event event) {
-  const std::string loaded = event == Event::reboot ? kernel_to_come(session) : "";
-  if (loaded.empty()) {
-    return;
+  if (event == Event::reboot) {
+    note_kernel_to_come(session);
   }
-  note(session, [&](Run& run, const Run& /*now*/) {
-    const bool is_new = run.departure && run.departure->loaded != loaded;
-    if (is_new) {
-      run.departure->loaded = loaded;
-    }
-    return is_new;
-  });
 }
 
-void note_jump(const Session& session) {
-  note_departure(session, Departure::Kind::reboot, kernel_to_come(session));
+JumpNote::JumpNote(const Session& session) : session_(session) {
+  if (session.files.read_link("/proc/1/exe").value_or("").ends_with("/systemd-shutdown")) {
+    return;
+  }
+  is_noted_ = note_departure(session, Departure::Kind::reboot);
+  if (is_noted_) {
+    note_kernel_to_come(session);
+  }
+}
+
+JumpNote::~JumpNote() {
+  if (is_noted_) {
+    note(session_, host::FileSystem::Until::written, [](Run& run, const Run& /*now*/) {
+      run.departure.reset();
+      return true;
+    });
+  }
 }
 
 ExitStatus run_history(const Session& session) {

@@ -105,7 +105,7 @@ void leave(const Session& session, const KexecRequest& request) {
     host::LastSteps before = request.before_jump;
     // The network is this machine's, also where the system is another one.
     before.interfaces_down = before.interfaces_down && session.options.root == "/";
-    note_jump(session);
+    const JumpNote note(session);
     jump(session, facts, before);
   }
   if (const int error = session.init.reboot(); error != 0) {

@@ -117,9 +117,10 @@ ExitStatus dispatch(const Session& session) {
       return run_list(session);
     case Command::status:
       return panic ? run_crash_status(session) : run_status(session);
-    case Command::exec:
-      note_jump(session);
+    case Command::exec: {
+      const JumpNote note(session);
       jump(session, host::read_facts(session.files));
+    }
     case Command::event:
       return panic ? handle_crash_event(session) : handle_event(session);
     case Command::estimate:

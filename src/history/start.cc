@@ -15,6 +15,11 @@ constexpr nanoseconds kShortestMeasure = seconds(1);
 /// The wall clock of a new system is set by a clock chip that counts seconds.
 constexpr nanoseconds kClockChip = seconds(1);
 
+/// No processor runs as long: what says so is no counter.
+constexpr std::chrono::hours kAge(24 * 365 * 20);
+/// No shutdown takes as long: something else ran in between.
+constexpr nanoseconds kLongestShutdown = std::chrono::minutes(30);
+
 nanoseconds apart(nanoseconds a, nanoseconds b) {
   return a < b ? b - a : a - b;
 }
@@ -27,7 +32,9 @@ std::optional<double> frequency(const Clocks& first, const Clocks& last) {
   if (!first.ticks || !last.ticks || *last.ticks <= *first.ticks || time < kShortestMeasure || slept) {
     return std::nullopt;
   }
-  return static_cast<double>(*last.ticks - *first.ticks) / static_cast<double>(time.count());
+  constexpr double kLeast = 1e-3;  // a MHz
+  const double found = static_cast<double>(*last.ticks - *first.ticks) / static_cast<double>(time.count());
+  return found >= kLeast ? std::optional(found) : std::nullopt;
 }
 
 /// From one tick to a later one.
@@ -36,7 +43,10 @@ std::optional<nanoseconds> between(std::optional<std::uint64_t> from, std::optio
   if (!from || !to || !frequency || *to < *from) {
     return std::nullopt;
   }
-  return nanoseconds(static_cast<std::int64_t>(static_cast<double>(*to - *from) / *frequency));
+  const double time = static_cast<double>(*to - *from) / *frequency;
+  return time < static_cast<double>(nanoseconds(kAge).count())
+             ? std::optional(nanoseconds(static_cast<std::int64_t>(time)))
+             : std::nullopt;
 }
 
 /// What lies between the departure of one run and the kernel of the next.
@@ -49,11 +59,16 @@ class Passage {
         noting_(std::max(departure_.clocks.wall - departure_.asked, nanoseconds(0))) {}
 
   void measure(Start& start) const {
-    const auto whole = by_counter() ? by_counter() : by_wall_clock();
+    const auto counted = by_counter();
+    const auto whole = counted ? counted : by_wall_clock();
     if (!whole) {
       return;
     }
     const auto last_part = to_.way == Way::kexec ? since_jump(*whole) : since_reset(*whole);
+    if (*whole - last_part.value_or(nanoseconds(0)) > kLongestShutdown) {
+      start.something_between = true;
+      return;
+    }
     if (last_part) {
       start.shutdown = noting_ + std::max(*whole - *last_part, nanoseconds(0));
       start.to_kernel = last_part;
@@ -65,10 +80,13 @@ class Passage {
  private:
   /// From the departure's note to the kernel. A kexec does not stop the counter.
   [[nodiscard]] std::optional<nanoseconds> by_counter() const {
-    const auto to_last_note =
-        to_.way == Way::kexec ? between(departure_.clocks.ticks, to_.last.ticks, frequency_) : std::nullopt;
-    return to_last_note && *to_last_note >= to_.last.up ? std::optional(*to_last_note - to_.last.up)
-                                                        : std::nullopt;
+    return to_.way == Way::kexec ? to_kernel_from(departure_.clocks.ticks) : std::nullopt;
+  }
+
+  /// From a moment of the counter to the kernel, by its first note.
+  [[nodiscard]] std::optional<nanoseconds> to_kernel_from(std::optional<std::uint64_t> ticks) const {
+    const auto to_note = between(ticks, to_.first.ticks, frequency_);
+    return to_note && *to_note >= to_.first.up ? std::optional(*to_note - to_.first.up) : std::nullopt;
   }
 
   [[nodiscard]] std::optional<nanoseconds> by_wall_clock() const {
@@ -85,11 +103,8 @@ class Passage {
 
   /// Only what fits is believed: a virtual machine's counter may go on through a reset.
   [[nodiscard]] std::optional<nanoseconds> since_reset(nanoseconds whole) const {
-    const auto to_last_note = between(0, to_.last.ticks, frequency_);
-    if (!to_last_note || *to_last_note < to_.last.up || *to_last_note - to_.last.up > whole + kClockChip) {
-      return std::nullopt;
-    }
-    return *to_last_note - to_.last.up;
+    const auto found = to_kernel_from(0);
+    return found && *found <= whole + kClockChip ? found : std::nullopt;
   }
 
   const Departure& departure_;

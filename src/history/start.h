@@ -16,10 +16,11 @@ struct Start {
 
   Way way = Way::unknown;
   Before before = Before::unknown;
-  std::string from;     ///< the kernel before; empty: unknown
-  std::string to;       ///< the kernel that was started
-  std::string meant;    ///< the kernel that a reboot was to start by kexec; empty: it was to go by firmware
-  nanoseconds began{};  ///< its first moment, since the epoch
+  std::string from;   ///< the kernel before; empty: unknown
+  std::string to;     ///< the kernel that was started
+  std::string meant;  ///< the kernel that a reboot was to start by kexec; empty: it was to go by firmware
+  bool something_between = false;  ///< more time passed than a reboot takes
+  nanoseconds began{};             ///< its first moment, since the epoch
 
   std::optional<nanoseconds> shutdown;  ///< from the command to the jump, or to the processor's reset
   std::optional<nanoseconds>

@@ -46,7 +46,7 @@ std::optional<nanoseconds> LinuxClock::init_began() {
   // A read gives one record; EPIPE says that the next ones were overwritten, EAGAIN that there is no more.
   for (std::array<char, 8192> record{}; log.valid() && !first;) {
     const ssize_t size = ::read(log.get(), record.data(), record.size());
-    if (size < 0 && errno != EPIPE && errno != EINTR) {
+    if (size == 0 || (size < 0 && errno != EPIPE && errno != EINTR)) {
       break;
     }
     first = size > 0 ? init_time({record.data(), static_cast<std::size_t>(size)}) : std::nullopt;

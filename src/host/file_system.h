@@ -23,6 +23,9 @@ enum class Replacement { done, missing, differs, read_only };
 /// is thrown.
 class FileSystem {
  public:
+  /// When a write is done: where a crash loses it, or where none does.
+  enum class Until { written, on_disk };
+
   FileSystem() = default;
   FileSystem(const FileSystem&) = delete;
   FileSystem& operator=(const FileSystem&) = delete;
@@ -53,8 +56,8 @@ class FileSystem {
   virtual std::optional<std::string> read_link(const std::string& path) = 0;
 
   /// Replaces a file in one step, readable by root only; the directory is made if missing (0700). It never
-  /// writes through a link that somebody put there. When it returns, the disk has it.
-  virtual void write_private(const std::string& path, const std::string& text) = 0;
+  /// writes through a link that somebody put there.
+  virtual void write_private(const std::string& path, const std::string& text, Until until) = 0;
   /// Replaces a file, which is no link, in one step by one with the same owner and mode, if `before` is still
   /// all it holds. When it answers, the disk has it. `read_only`: nothing can be written on this file system.
   virtual Replacement replace(const std::string& path, const std::string& before,

@@ -50,8 +50,8 @@ history::Journal read_journal(FileSystem& files) {
   return history::read_journal(files.read_text(kJournalFile).value_or(""));
 }
 
-void write_journal(FileSystem& files, const history::Journal& journal) {
-  files.write_private(kJournalFile, history::journal_text(journal));
+void write_journal(FileSystem& files, const history::Journal& journal, FileSystem::Until until) {
+  files.write_private(kJournalFile, history::journal_text(journal), until);
 }
 
 history::Run running_system(FileSystem& files, Clock& clock) {

@@ -12,7 +12,7 @@ constexpr const char* kJournalFile = "/var/lib/kexec-load/history.json";
 /// Throws text::Error (kind system or permission) where the file is there and cannot be read.
 history::Journal read_journal(FileSystem& files);
 /// Replaces the file in one step. Throws text::Error.
-void write_journal(FileSystem& files, const history::Journal& journal);
+void write_journal(FileSystem& files, const history::Journal& journal, FileSystem::Until until);
 
 /// The running system as it is now, without what only its log and its services tell; its boot_id is empty
 /// where the kernel does not tell one.

@@ -298,7 +298,7 @@ UniqueFd LinuxFileSystem::open_directory_for_writing(const std::string& path) co
   return fd;
 }
 
-void LinuxFileSystem::write_private(const std::string& path, const std::string& text) {
+void LinuxFileSystem::write_private(const std::string& path, const std::string& text, Until until) {
   const fs::path parts(path);
   const UniqueFd directory = open_directory_for_writing(parts.parent_path().string());
   const std::string name = parts.filename().string();
@@ -309,9 +309,17 @@ void LinuxFileSystem::write_private(const std::string& path, const std::string& 
   if (!fd.valid()) {
     fail(path, "write it");
   }
-  if (!write_all(fd.get(), text.data(), text.size()) || ::fsync(fd.get()) != 0 ||
-      ::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0 ||
-      ::fsync(directory.get()) != 0) {
+  const auto is_done = [&](const UniqueFd& each) {
+    return until == Until::written || ::fsync(each.get()) == 0;
+  };
+  if (!write_all(fd.get(), text.data(), text.size()) || !is_done(fd) ||
+      ::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0) {
+    const int error = errno;
+    ::unlinkat(directory.get(), temporary.c_str(), 0);
+    errno = error;
+    fail(path, "write it");
+  }
+  if (!is_done(directory)) {
     fail(path, "write it");
   }
 }

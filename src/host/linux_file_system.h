@@ -27,7 +27,7 @@ class LinuxFileSystem : public FileSystem {
   bool exists(const std::string& path) override;
   std::optional<FileStatus> look_at(const std::string& path) override;
   std::optional<std::string> read_link(const std::string& path) override;
-  void write_private(const std::string& path, const std::string& text) override;
+  void write_private(const std::string& path, const std::string& text, Until until) override;
   Replacement replace(const std::string& path, const std::string& before, const std::string& after) override;
   bool remove(const std::string& path) override;
 

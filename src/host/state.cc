@@ -19,6 +19,9 @@ const std::string kStopped = "/run/kexec-load/stopped";
 /// Debian's kexec-tools and Gentoo's kexec-tools.
 const std::array<std::string, 2> kOldFlags = {"/no-kexec-reboot", "/nokexec"};
 
+/// The notes end with the running system, and so does what /run is.
+constexpr auto kUntil = FileSystem::Until::written;
+
 json to_json(const LoadedRecord::File& file) {
   return {{"path", file.path},
           {"device", file.identity.device},
@@ -154,7 +157,7 @@ void State::write(const std::string& path, const LoadedRecord& record) {
   }
   // Bytes that are not UTF-8 cannot stand in JSON; a record that differs from the next plan merely means a
   // load more.
-  files_.write_private(path, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  files_.write_private(path, value.dump(2, ' ', false, json::error_handler_t::replace) + "\n", kUntil);
 }
 
 bool State::cold_reboot_asked() {
@@ -163,7 +166,7 @@ bool State::cold_reboot_asked() {
 }
 
 void State::set_cold_reboot() {
-  files_.write_private(kColdReboot, "");
+  files_.write_private(kColdReboot, "", kUntil);
 }
 
 void State::clear_cold_reboot() {
@@ -182,7 +185,7 @@ bool State::stopped() {
 }
 
 void State::set_stopped() {
-  files_.write_private(kStopped, "");
+  files_.write_private(kStopped, "", kUntil);
 }
 
 void State::clear_stopped() {

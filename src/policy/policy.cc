@@ -112,9 +112,12 @@ Decision on_last_step(const Situation& situation, Action kexec, Action firmware)
 }
 
 Decision on_jump(const Situation& situation) {
+  // systemd was told before which way to go; only what cannot be unloaded is still to be kept from starting.
   if (situation.systemd) {
+    Situation told = situation;
+    told.stopped_by_hand = false;
     return situation.loaded == Loaded::none ? Decision{}
-                                            : on_last_step(situation, Action::prepare_jump, Action::restart);
+                                            : on_last_step(told, Action::prepare_jump, Action::restart);
   }
   return on_last_step(situation, Action::jump, situation.init_needs_help ? Action::restart : Action::nothing);
 }

@@ -167,6 +167,9 @@ std::string remark(const Start& start) {
   if (start.before == Start::Before::halt) {
     return "the system before it was switched off or halted";
   }
+  if (start.something_between) {
+    return "more time passed than a reboot takes: another system ran in between, or the clock was set";
+  }
   if (!start.meant.empty() && start.way == Way::firmware) {
     return "kernel " + start.meant +
            " was loaded to be started by kexec, but the machine went through its firmware";

@@ -32,8 +32,8 @@ class BorrowedFileSystem : public host::FileSystem {
   bool exists(const std::string& path) override { return files_.exists(path); }
   std::optional<host::FileStatus> look_at(const std::string& path) override { return files_.look_at(path); }
   std::optional<std::string> read_link(const std::string& path) override { return files_.read_link(path); }
-  void write_private(const std::string& path, const std::string& text) override {
-    files_.write_private(path, text);
+  void write_private(const std::string& path, const std::string& text, Until until) override {
+    files_.write_private(path, text, until);
   }
   host::Replacement replace(const std::string& path, const std::string& before,
                             const std::string& after) override {

@@ -24,6 +24,7 @@ class FakeFileSystem : public host::FileSystem {
   std::set<std::string> untrusted;           ///< somebody else could have written these
   std::set<std::string> unremovable;
   std::set<std::string> unreadable;
+  std::set<std::string> unwritable;
   std::map<std::string, std::uint64_t> directory_inodes;
   bool writable = true;
   bool change_while_open = false;  ///< whatever is open counts as changed since
@@ -121,8 +122,8 @@ class FakeFileSystem : public host::FileSystem {
            std::any_of(contents_.begin(), contents_.end(),
                        [&](const auto& entry) { return entry.first.starts_with(below); });
   }
-  void write_private(const std::string& path, const std::string& text) override {
-    if (!writable) {
+  void write_private(const std::string& path, const std::string& text, Until /*until*/) override {
+    if (!writable || unwritable.contains(path)) {
       throw text::Error(text::ErrorKind::system, path + ": cannot write it: Read-only file system");
     }
     put(path, text);

@@ -104,12 +104,12 @@ class Machine:
         console, events = self._qemu.console.count(), self._qemu.monitor.position()
         typed = time.monotonic()
         begin = self._type(command)
-        ready = self._await_boot(begin, rf"|^lab-end {self._commands} [1-9]")
+        self._await_boot(begin, rf"|^lab-end {self._commands} [1-9]")
         lines = self._qemu.console.lines(console)
         return Reboot(
             command=command,
             typed=typed,
-            ready=self._qemu.channel.lines()[ready].time,
+            ready=time.monotonic(),
             way=reboot_way.way([line.text for line in lines], self._qemu.monitor.count("RESET", events)),
             lines=lines,
         )

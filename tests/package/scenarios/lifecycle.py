@@ -129,6 +129,7 @@ def removal_leaves_alone_what_others_loaded(lab: Lab) -> None:
     system = lab.system()
     system.install(lab.package)
     system.write("/run/kexec-load/coldreboot", "", 0o600)
+    system.write("/var/lib/kexec-load/history.json", "", 0o600)
     system.run("dpkg", "--remove", "kexec-load")
     assert system.calls() == []
     assert not system.path("/run/kexec-load").exists()
@@ -140,6 +141,7 @@ def _leaves_nothing(lab: Lab, *steps: tuple[str, ...]) -> None:
     system.answer("kexec-load/load_kexec true")
     system.install(lab.package)
     system.write("/run/kexec-load/coldreboot", "", 0o600)
+    system.write("/var/lib/kexec-load/history.json", "", 0o600)
     for step in steps:
         system.run(*step)
     _assert_same(system.snapshot(), before)

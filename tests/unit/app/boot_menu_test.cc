@@ -208,6 +208,11 @@ BOOST_AUTO_TEST_CASE(systemd_finds_nothing_loaded_where_the_entry_cannot_be_used
   machine.calls.unload_answer = 1;  // forbidden
   BOOST_TEST(machine.event("jump") == kFailed);
   BOOST_TEST(machine.new_calls() == (Calls{"unload", "restart"}));
+  // Not even where no note can be made.
+  machine.files.writable = false;
+  machine.files.unreadable.insert("/boot/grub/grubenv");
+  BOOST_TEST(machine.event("jump") == kFailed);
+  BOOST_TEST(machine.new_calls() == (Calls{"unload", "restart"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_one_shot_entry_chosen_after_the_load_makes_it_stale) {

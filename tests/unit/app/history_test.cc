@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <functional>
+
 #include "host/journal_file.h"
 #include "unit/app/app_fixture.h"
 
@@ -99,11 +101,60 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_is_started_by_hand_is_noted) {
   Rebooting machine;
   machine.event("start");
   machine.run({});
+  std::string at_the_jump;
+  machine.calls.on_jump = [&] { at_the_jump = *machine.files.read_text(host::kJournalFile); };
   machine.run({"--exec"});
+  machine.files.put(host::kJournalFile, at_the_jump);
   machine.start_again("second", "208", "b");
   machine.event("start");
   BOOST_TEST(machine.last_start().at("before") == "reboot");
   BOOST_TEST(machine.last_start().at("meant") == "6.1.0-40-amd64");
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_that_came_back_was_none) {
+  Rebooting machine;
+  machine.event("start");
+  BOOST_TEST(machine.run({"--exec"}) == kFailed);
+  machine.start_again("second", "114", "b");
+  machine.event("start");
+  BOOST_TEST(machine.last_start().at("before") == "unseen");
+  // What was told of before stays so.
+  machine.event("reboot");
+  BOOST_TEST(machine.run({"--exec"}) == kFailed);
+  machine.start_again("third", "114", "c");
+  machine.event("start");
+  BOOST_TEST(machine.last_start().at("before") == "reboot");
+}
+
+/// Its /var may be a dead mount by then.
+BOOST_AUTO_TEST_CASE(systemds_last_program_is_not_kept_waiting) {
+  Rebooting machine;
+  machine.event("start");
+  machine.run({});
+  machine.files.links["/proc/1/exe"] = "/usr/lib/systemd/systemd-shutdown";
+  machine.files.unreadable.insert(host::kJournalFile);
+  BOOST_TEST(machine.run({"--exec", "--verbose"}) == kFailed);
+  BOOST_TEST(machine.err.find("history") == std::string::npos, machine.err);
+}
+
+/// Whatever becomes of the history, the machine does what it would do without one.
+BOOST_AUTO_TEST_CASE(a_history_that_cannot_be_kept_changes_no_reboot) {
+  using Break = std::function<void(Rebooting&)>;
+  const std::vector<Break> breaks = {
+      [](Rebooting& machine) { machine.files.unreadable.insert(host::kJournalFile); },
+      [](Rebooting& machine) { machine.files.put(host::kJournalFile, "{"); },
+      [](Rebooting& machine) { machine.files.unwritable.insert(host::kJournalFile); }};
+  for (const Break& break_it : breaks) {
+    Rebooting machine;
+    break_it(machine);
+    BOOST_TEST(machine.event("start") == kDone);
+    BOOST_TEST(machine.event("reboot") == kDone);
+    BOOST_TEST(machine.event("jump") == kFailed);
+    BOOST_TEST(machine.run({"--exec"}) == kFailed);
+    BOOST_TEST(machine.new_calls() == (test::Calls{"load /boot/vmlinuz-6.1.0-40-amd64", "jump", "jump"}));
+    BOOST_TEST(machine.event("halt") == kDone);
+    BOOST_TEST(machine.new_calls() == test::Calls{"unload"});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_way_down_that_was_called_off_is_none) {

@@ -271,6 +271,22 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
   BOOST_TEST(no_initrd.new_calls() == Calls{});
 }
 
+BOOST_AUTO_TEST_CASE(the_plan_tells_where_the_time_went) {
+  Machine machine;
+  BOOST_TEST(machine.run({"--dry-run", "--json"}) == kDone);
+  std::vector<std::string> stages;
+  const json plan = json::parse(machine.out);
+  for (const json& stage : plan.at("stages")) {
+    stages.push_back(stage.at("what"));
+    BOOST_TEST(stage.at("ms").get<double>() >= 0);
+  }
+  const std::vector<std::string> expected = {"check the kernel", "prepare the kernel",
+                                             "check the initrds meanwhile"};
+  BOOST_TEST(stages == expected, boost::test_tools::per_element());
+  BOOST_TEST(machine.run({"--verbose"}) == kDone);
+  BOOST_TEST(machine.err.find(" ms, load ") != std::string::npos, machine.err);
+}
+
 BOOST_AUTO_TEST_CASE(snippets_are_read_as_run_parts_would) {
   Machine machine;
   machine.files.put("/etc/default/kexec.d/20-b", "APPEND=\"$APPEND two\"\n");

@@ -54,6 +54,7 @@ Run by_firmware() {
   run.way = Way::firmware;
   run.jump_ticks.reset();
   run.last = {kEpoch + seconds(1017 + 100 + 20), seconds(20), seconds(20), (100 + 20) * kTicksASecond};
+  run.first = run.last;
   return run;
 }
 
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_stamp_that_does_not_fit_is_none) {
 
 BOOST_AUTO_TEST_CASE(without_the_counter_the_wall_clock_tells) {
   Run run = by_kexec();
-  run.last.ticks.reset();
+  run.first.ticks.reset();
   const Start start = last_of(before(), run);
   BOOST_TEST(!start.shutdown);
   BOOST_TEST(near(start.to_kernel, milliseconds(9500 - 800)));
@@ -122,9 +123,41 @@ BOOST_AUTO_TEST_CASE(a_firmware_reboot_is_split_at_the_reset_that_sets_the_count
   BOOST_TEST(near(start.away(), seconds(129)));
   // In a virtual machine it may go on.
   Run run = by_firmware();
-  run.last.ticks = (1017 + 120) * kTicksASecond;
+  run.first.ticks = (1017 + 120) * kTicksASecond;
   BOOST_TEST(!last_of(before(), run).shutdown);
   BOOST_TEST(near(last_of(before(), run).to_kernel, seconds(109)));
+}
+
+/// Weeks later, by clocks that do not agree to the second.
+BOOST_AUTO_TEST_CASE(the_first_note_of_a_run_measures_what_came_before_it) {
+  Run run = by_kexec();
+  run.last.up = run.last.awake += seconds(700'000);
+  run.last.wall += seconds(700'000);
+  run.last.ticks = *run.last.ticks + 700'030 * kTicksASecond;
+  const Start start = last_of(before(), run);
+  BOOST_TEST(near(start.shutdown, seconds(9)));
+  BOOST_TEST(near(start.to_kernel, milliseconds(500)));
+}
+
+BOOST_AUTO_TEST_CASE(another_system_in_between_is_no_shutdown) {
+  Run run = by_firmware();
+  run.first.wall += seconds(3 * 3600);
+  run.last = run.first;
+  const Start start = last_of(before(), run);
+  BOOST_TEST(start.something_between);
+  BOOST_TEST(!start.shutdown);
+  BOOST_TEST(!start.to_kernel);
+  BOOST_TEST(!start.away());
+  BOOST_TEST(!last_of(before(), by_firmware()).something_between);
+}
+
+BOOST_AUTO_TEST_CASE(a_counter_that_is_none_tells_nothing) {
+  Run still = before();
+  still.departure->clocks.ticks = *still.first.ticks + 3;
+  BOOST_TEST(!last_of(still, by_kexec()).shutdown);
+  Run run = by_kexec();
+  run.first.ticks = ~std::uint64_t{0};
+  BOOST_TEST(!last_of(before(), run).shutdown);
 }
 
 BOOST_AUTO_TEST_CASE(a_wall_clock_that_went_back_tells_nothing) {

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_another_user_is_refused,
              "/conf: belongs to user 1234, who could start any kernel through it: chown root /conf");
   fs::create_directories(at("/run/kexec-load"));
   BOOST_REQUIRE(::chown(at("/run/kexec-load").c_str(), 1234, 0) == 0);
-  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x"); }) ==
+  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x", FileSystem::Until::on_disk); }) ==
              "/run/kexec-load: this directory must belong to root, and nobody else may write it");
 }
 
@@ -172,16 +172,16 @@ BOOST_AUTO_TEST_CASE(names_are_sorted) {
 }
 
 BOOST_AUTO_TEST_CASE(notes_need_a_directory_above) {
-  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x"); }) ==
+  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x", FileSystem::Until::on_disk); }) ==
              "/run/kexec-load: cannot make it: No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(private_files_are_for_root_only_and_replaced_whole) {
   fs::create_directory(at("/run"));
-  files.write_private("/run/kexec-load/note", "one");
+  files.write_private("/run/kexec-load/note", "one", FileSystem::Until::on_disk);
   BOOST_TEST(mode_of(at("/run/kexec-load")) == 0700U);
   BOOST_TEST(mode_of(at("/run/kexec-load/note")) == 0600U);
-  files.write_private("/run/kexec-load/note", "two");
+  files.write_private("/run/kexec-load/note", "two", FileSystem::Until::on_disk);
   BOOST_TEST(files.read_text("/run/kexec-load/note").value() == "two");
   BOOST_TEST(files.list("/run/kexec-load") == std::vector<std::string>{"note"});
   BOOST_TEST(files.remove("/run/kexec-load/note"));
@@ -195,21 +195,22 @@ BOOST_AUTO_TEST_CASE(a_link_in_the_place_of_a_note_is_no_trap) {
   fs::permissions(at("/run/kexec-load"), fs::owner_all);
   directory.write("/victim", "precious");
   fs::create_symlink(at("/victim"), at("/run/kexec-load/note"));
-  files.write_private("/run/kexec-load/note", "x");
+  files.write_private("/run/kexec-load/note", "x", FileSystem::Until::on_disk);
   BOOST_TEST(files.read_text("/victim").value() == "precious");
   BOOST_TEST(files.read_text("/run/kexec-load/note").value() == "x");
   fs::create_directory_symlink(at("/run/kexec-load"), at("/run/linked"));
-  BOOST_TEST(error_of([&] { files.write_private("/run/linked/note", "x"); }).find("/run/linked/note") ==
-             std::string::npos);
   BOOST_TEST(error_of([&] {
-               files.write_private("/run/linked/note", "x");
+               files.write_private("/run/linked/note", "x", FileSystem::Until::on_disk);
+             }).find("/run/linked/note") == std::string::npos);
+  BOOST_TEST(error_of([&] {
+               files.write_private("/run/linked/note", "x", FileSystem::Until::on_disk);
              }).find("/run/linked: cannot open it") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(others_may_not_write_the_directory_of_the_notes) {
   fs::create_directories(at("/run/kexec-load"));
   fs::permissions(at("/run/kexec-load"), fs::all_all);
-  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x"); }) ==
+  BOOST_TEST(error_of([&] { files.write_private("/run/kexec-load/x", "x", FileSystem::Until::on_disk); }) ==
              "/run/kexec-load: this directory must belong to root, and nobody else may write it");
 }
 

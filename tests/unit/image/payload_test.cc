@@ -23,6 +23,22 @@ BOOST_AUTO_TEST_CASE(every_compression_is_unpacked) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_had_to_be_unpacked_for_the_check_can_be_kept) {
+  fixture::BzImage built;
+  built.banner = "6.15.0 (builder) #1 SMP";
+  built.has_checksum = false;
+  built.compression = compress::Compression::zstd;
+  built.unpacked = fixture::relocatable_kernel();
+  const fixture::Bytes file = fixture::bz_image(built);
+  const auto kept = [&](std::uint64_t most) { return read_kernel(bytes::View(file), most).payload; };
+  BOOST_REQUIRE(kept(built.unpacked.size()));
+  BOOST_TEST(*kept(built.unpacked.size()) == built.unpacked, boost::test_tools::per_element());
+  BOOST_TEST(!kept(built.unpacked.size() - 1), "it is larger than was allowed");
+  BOOST_TEST(!kept(0));
+  // A checksum is proof enough, and nothing is unpacked.
+  BOOST_TEST(!read_kernel(bytes::View(fixture::bz_image()), 1U << 30U).payload);
+}
+
 BOOST_AUTO_TEST_CASE(damage_is_told) {
   fixture::Bytes file = fixture::bz_image();
   BzImageFacts facts = *read_kernel(bytes::View(file)).image.bzimage;

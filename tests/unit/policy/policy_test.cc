@@ -88,7 +88,7 @@ const std::vector<Row> kTable = {
     {Event::reboot, nothing_loaded, Action::load},
 
     {Event::jump, [](const auto& s) { return s.systemd && nothing_loaded(s); }, Action::nothing},
-    {Event::jump, [](const auto& s) { return s.systemd && firmware_asked(s); }, Action::restart},
+    {Event::jump, [](const auto& s) { return s.systemd && s.cold_reboot_asked; }, Action::restart},
     {Event::jump, [](const auto& s) { return s.systemd; }, Action::prepare_jump},
     {Event::jump, [](const auto& s) { return nothing_loaded(s) && s.init_needs_help; }, Action::restart},
     {Event::jump, nothing_loaded, Action::nothing},

@@ -100,6 +100,10 @@ BOOST_AUTO_TEST_CASE(what_was_out_of_the_ordinary) {
   start.before = Start::Before::halt;
   BOOST_TEST(remark(start) == "the system before it was switched off or halted\n");
   start.before = Start::Before::reboot;
+  start.something_between = true;
+  BOOST_TEST(remark(start) ==
+             "more time passed than a reboot takes: another system ran in between, or the clock was set\n");
+  start.something_between = false;
   start.meant = "6.1.0-41-amd64";
   BOOST_TEST(
       remark(start) ==

@@ -66,6 +66,12 @@ std::uint64_t payload_to_keep(const plan::SystemFacts& facts, plan::Method metho
   return may_go_direct ? facts.memory_available.value_or(0) / 4 : 0;
 }
 
+/// Nothing is prepared while the machine is away: at a reboot the initrd is left as it is.
+plan::InitrdForm initrd_form(const Options& options) {
+  const bool is_reboot = options.command == Command::event && options.event == policy::Event::reboot;
+  return options.initrd_as_is || is_reboot ? plan::InitrdForm::as_is : plan::InitrdForm::unpacked_if_worth;
+}
+
 /// The caller's, or else that of Gentoo's KEXEC_OPT_ARGS.
 plan::Method wanted_method(const Session& session, const choice::KernelChoice& choice) {
   const plan::Method by_option = session.options.method;
@@ -100,21 +106,26 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
       return image::read_kernel(contents, payload_to_keep(facts, method));
     });
   }
-  // How much memory a crash kernel needs depends on its initrd.
-  if (opened.choice.on_panic) {
-    files.read_initrds = finish(session, files, read_initrds).initrds;
+  // How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.
+  const plan::InitrdForm form = initrd_form(session.options);
+  std::optional<ReadInitrds> read;
+  if (opened.choice.on_panic || form == plan::InitrdForm::unpacked_if_worth) {
+    read = finish(session, files, read_initrds);
+    stages.push_back(read->stage);
+    files.read_initrds = std::move(read->initrds);
   }
   plan::LoadPlan plan = [&] {
     const report::Progress progress(console.err, console.err_is_terminal, "Preparing " + files.kernel.path);
     const Stage stage(stages, "prepare the kernel");
     const plan::Platform platform = read_platform(session, facts, method);
-    return plan::make_plan(opened.choice, std::move(files), facts, {method, &platform, host::random_bits});
+    return plan::make_plan(opened.choice, std::move(files), facts,
+                           {method, &platform, host::random_bits, form});
   }();
   plan.stages = std::move(stages);
-  if (!plan.on_panic) {
-    ReadInitrds read = finish(session, plan.files, read_initrds);
-    plan.stages.push_back(std::move(read.stage));
-    plan::add_read_initrds(plan, std::move(read.initrds));
+  if (!read) {
+    read = finish(session, plan.files, read_initrds);
+    plan.stages.push_back(read->stage);
+    plan::add_read_initrds(plan, std::move(read->initrds));
   }
   if (session.options.method == plan::Method::automatic && !opened.choice.method.value.empty()) {
     plan.origin["method"] = opened.choice.method.origin;

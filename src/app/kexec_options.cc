@@ -323,8 +323,11 @@ KexecRequest parse_kexec_options(const std::vector<std::string>& arguments) {
   try {
     const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     const auto description = describe(false);
-    return Reader().read(
+    KexecRequest request = Reader().read(
         po::command_line_parser(prepared(arguments)).options(description).style(style).run().options);
+    // Scripts call kexec(8) while the machine goes down, when nothing is to be prepared.
+    request.options.initrd_as_is = true;
+    return request;
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, std::string(error.what()) + "; kexec --help shows the options");
   }

@@ -68,6 +68,7 @@ po::options_description describe() {
       "the boot menu and files of DIR instead of /boot");
   add("method", po::value<std::string>()->value_name("METHOD"),
       ("how the kernel is loaded: " + method_names()).c_str());
+  add("initrd-as-is", "leave the unpacking of the initrd to the new kernel");
   add("config", po::value<std::string>()->value_name("FILE"),
       "this configuration instead of /etc/default/kexec");
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
@@ -200,6 +201,7 @@ Options options_from(const po::variables_map& given) {
     options.method = read_method(*method);
   }
   options.root = value(given, "root").value_or("/");
+  options.initrd_as_is = given.count("initrd-as-is") != 0;
   options.panic = given.count("panic") != 0;
   options.dry_run = given.count("dry-run") != 0;
   options.json = given.count("json") != 0;

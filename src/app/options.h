@@ -22,7 +22,8 @@ struct Options {
   std::optional<std::string> boot_directory;  ///< --boot-dir: stands for /boot
   plan::Method method = plan::Method::automatic;  ///< --method
   std::string root = "/";
-  bool panic = false;  ///< --panic: the crash kernel instead of the next reboot's
+  bool initrd_as_is = false;  ///< --initrd-as-is
+  bool panic = false;         ///< --panic: the crash kernel instead of the next reboot's
   bool dry_run = false;
   bool json = false;
   bool verbose = false;

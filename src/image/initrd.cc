@@ -217,7 +217,10 @@ bytes::View without_boot_configuration(bytes::View file) {
 }  // namespace
 
 Initrd read_initrd(bytes::View file, InitrdDepth depth, std::uint64_t most) {
-  return InitrdReader(without_boot_configuration(file), depth, most).read();
+  const bytes::View archives = without_boot_configuration(file);
+  Initrd initrd = InitrdReader(archives, depth, most).read();
+  initrd.has_boot_configuration = archives.size() != file.size();
+  return initrd;
 }
 
 }  // namespace kexec_load::image

@@ -21,9 +21,10 @@ struct Archive {
 };
 
 struct Initrd {
-  std::vector<Archive> archives;      ///< empty for a file-system image (old-style initrd): see `warnings`
-  bool read_to_end = false;           ///< everything was unpacked and walked
-  std::vector<std::string> warnings;  ///< plain sentences: the kernel would take it, but
+  std::vector<Archive> archives;        ///< empty for a file-system image (old-style initrd): see `warnings`
+  bool read_to_end = false;             ///< everything was unpacked and walked
+  bool has_boot_configuration = false;  ///< one of bootconfig(8)'s stands behind the archives
+  std::vector<std::string> warnings;    ///< plain sentences: the kernel would take it, but
 };
 
 /// How much of the file is looked at.

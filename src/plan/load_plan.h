@@ -66,11 +66,16 @@ struct LoadPlan {
   std::vector<Stage> stages;  ///< of making it and carrying it out, in order; initrds are read beside others
 };
 
+/// How kexec_load(2) is given the initrds: as they are, or unpacked where that is worth it
+/// (initrd_handover.h).
+enum class InitrdForm { as_is, unpacked_if_worth };
+
 /// Which way the load is to take, and what the ways by kexec_load(2) need to be planned.
 struct WayWanted {
   Method method = Method::file;
-  const Platform* platform = nullptr;  ///< nullptr: nothing is known of it
-  Random random = {};                  ///< for direct
+  const Platform* platform = nullptr;      ///< nullptr: nothing is known of it
+  Random random = {};                      ///< for direct
+  InitrdForm initrds = InitrdForm::as_is;  ///< for direct
 };
 
 /// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the

@@ -37,9 +37,10 @@ struct MemoryLoad {
   [[nodiscard]] std::uint64_t buffer_bytes() const;
 };
 
-/// Finds a place for everything: the initrds one behind the other, each at a page (the kernel passes over the
-/// zeros between), as low as they fit, since the kernel's page allocation takes several times as long where
-/// they lie high (kernel/kexec_core.c, kimage_alloc_page); the kernel at random, or as low as it may be.
+/// Finds a place for everything: the initrds (or their archives) one behind the other, each at a page (the
+/// kernel passes over the zeros between), as low as they fit, since the kernel's page allocation takes
+/// several times as long where they lie high (kernel/kexec_core.c, kimage_alloc_page); the kernel at random,
+/// or as low as it may be.
 [[nodiscard]] std::variant<MemoryLoad, Refusal> place(const ReadyKernel& kernel,
                                                       const std::vector<bytes::View>& initrds,
                                                       const std::string& command_line,

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "plan/initrd_handover.h"
 #include "plan/memory_need.h"
 #include "plan/ready_kernel.h"
 #include "text/error.h"
@@ -26,14 +27,12 @@ class WayChooser {
  public:
   WayChooser(const LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted)
       : on_panic_(plan.on_panic),
+        files_(plan.files),
         read_(plan.files.read_kernel),
         kernel_file_(read_.unwrapped.empty() ? plan.files.kernel.contents : bytes::View(read_.unwrapped)),
         command_line_(plan.command_line),
         facts_(facts),
-        wanted_(wanted) {
-    std::transform(plan.files.initrds.begin(), plan.files.initrds.end(), std::back_inserter(initrds_),
-                   [](const bytes::OpenFile& file) { return file.contents; });
-  }
+        wanted_(wanted) {}
 
   Way choose() {
     switch (wanted_.method) {
@@ -124,7 +123,13 @@ class WayChooser {
     if (kernel.lost_kaslr && wanted_.method == Method::automatic) {
       return Refusal{"the kernel's relocation table is not understood, so it would run at a known address"};
     }
-    return placed(Method::direct, kernel);
+    if (wanted_.initrds == InitrdForm::unpacked_if_worth && worth_unpacking(files_, facts_)) {
+      Outcome outcome = placed(Method::direct, kernel, unpacked(files_));
+      if (std::holds_alternative<Way>(outcome)) {
+        return outcome;
+      }
+    }
+    return placed(Method::direct, kernel, as_they_are(files_));
   }
 
   Outcome classic() {
@@ -135,7 +140,7 @@ class WayChooser {
     if (auto* refusal = std::get_if<Refusal>(&ready)) {
       return *refusal;
     }
-    return placed(Method::classic, std::get<ReadyKernel>(ready));
+    return placed(Method::classic, std::get<ReadyKernel>(ready), as_they_are(files_));
   }
 
   /// The unpacked kernel is there twice for a moment: here, and where it waits for the jump.
@@ -145,8 +150,8 @@ class WayChooser {
       return std::nullopt;
     }
     const std::uint64_t needed =
-        std::accumulate(initrds_.begin(), initrds_.end(), std::uint64_t{2} * facts->unpacked_size,
-                        [](std::uint64_t sum, const bytes::View& each) { return sum + each.size(); });
+        std::accumulate(files_.initrds.begin(), files_.initrds.end(), std::uint64_t{2} * facts->unpacked_size,
+                        [](std::uint64_t sum, const auto& each) { return sum + each.contents.size(); });
     if (needed <= *facts_.memory_available) {
       return std::nullopt;
     }
@@ -154,23 +159,25 @@ class WayChooser {
                    mebibytes(*facts_.memory_available) + " are available"};
   }
 
-  Outcome placed(Method method, const ReadyKernel& kernel) {
-    auto load = place(kernel, initrds_, command_line_, *wanted_.platform, wanted_.random);
+  Outcome placed(Method method, const ReadyKernel& kernel, const HandedInitrds& initrds) {
+    auto load = place(kernel, initrds.pieces, command_line_, *wanted_.platform, wanted_.random);
     if (auto* refusal = std::get_if<Refusal>(&load)) {
       return *refusal;
     }
     auto& memory = std::get<MemoryLoad>(load);
+    memory.buffers.insert(memory.buffers.end(), initrds.buffers.begin(), initrds.buffers.end());
     const std::uint64_t segments = memory.segment_bytes();
     if (auto lack = lacks_memory({segments, segments + memory.buffer_bytes()}, facts_)) {
       return Refusal{std::move(*lack)};
     }
-    return Way{method, "kexec_load: " + kernel.reason, std::move(memory)};
+    return Way{method, "kexec_load: " + kernel.reason + (initrds.what.empty() ? "" : "; " + initrds.what),
+               std::move(memory)};
   }
 
   bool on_panic_;
+  const Files& files_;
   const image::ReadKernel& read_;
   bytes::View kernel_file_;
-  std::vector<bytes::View> initrds_;
   const std::string& command_line_;
   const SystemFacts& facts_;
   const WayWanted& wanted_;

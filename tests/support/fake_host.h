@@ -213,6 +213,7 @@ class FakeKexecCalls : public host::KexecCalls {
   std::vector<std::string> calls;
 
   bool out_of_memory = false;
+  std::function<void(const plan::LoadPlan&)> on_load = [](const plan::LoadPlan&) {};
   std::function<void()> on_jump = [] {};  ///< what the new kernel would find
 
   int apply(const plan::LoadPlan& plan) override {
@@ -223,6 +224,7 @@ class FakeKexecCalls : public host::KexecCalls {
                      : plan.memory ? "load by kexec_load "
                                    : "load ") +
                     plan.files.kernel.resolved_path);
+    on_load(plan);
     if (plan.on_panic) {
       return apply_crash_image();
     }

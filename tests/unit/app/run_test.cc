@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "support/compressors.h"
 #include "unit/app/app_fixture.h"
 
 namespace kexec_load::app {
@@ -107,6 +108,31 @@ BOOST_AUTO_TEST_CASE(a_direct_load) {
   BOOST_TEST(machine.run({}) == kDone);
   BOOST_TEST(machine.new_calls() == Calls{"load by kexec_load /boot/vmlinuz-6.1.0-40-amd64"});
   BOOST_TEST(machine.err == "");
+}
+
+/// While the machine is away nothing is prepared.
+BOOST_AUTO_TEST_CASE(an_initrd_is_unpacked_here_unless_a_reboot_waits_for_it) {
+  Machine machine;
+  machine.tell_platform();
+  machine.files.put(
+      "/boot/initrd.img-6.1.0-40-amd64",
+      Machine::text(fixture::pack(compress::Compression::xz, bytes::View(fixture::init_archive()))));
+  const auto is_unpacked = [&](const std::string& said) {
+    return said.find("the initrd is unpacked here") != std::string::npos;
+  };
+  BOOST_TEST(machine.run({"--dry-run"}) == kDone);
+  BOOST_TEST(is_unpacked(machine.out), machine.out);
+  BOOST_TEST(machine.run({"--dry-run", "--initrd-as-is"}) == kDone);
+  BOOST_TEST(!is_unpacked(machine.out));
+  std::vector<std::string> reasons;
+  machine.calls.on_load = [&](const plan::LoadPlan& plan) { reasons.push_back(plan.method_reason); };
+  machine.configure("LOAD_KEXEC=true\nLOAD_DURING_SHUTDOWN=no\n");
+  BOOST_TEST(machine.event("start") == kDone);
+  machine.run({"--unload"});
+  BOOST_TEST(machine.event("reboot") == kDone);
+  BOOST_REQUIRE(reasons.size() == 2U);
+  BOOST_TEST(is_unpacked(reasons[0]), reasons[0]);
+  BOOST_TEST(!is_unpacked(reasons[1]), reasons[1]);
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_told_in_a_dry_run_only) {
@@ -280,8 +306,8 @@ BOOST_AUTO_TEST_CASE(the_plan_tells_where_the_time_went) {
     stages.push_back(stage.at("what"));
     BOOST_TEST(stage.at("ms").get<double>() >= 0);
   }
-  const std::vector<std::string> expected = {"check the kernel", "prepare the kernel",
-                                             "check the initrds meanwhile"};
+  const std::vector<std::string> expected = {"check the kernel", "check the initrds meanwhile",
+                                             "prepare the kernel"};
   BOOST_TEST(stages == expected, boost::test_tools::per_element());
   BOOST_TEST(machine.run({"--verbose"}) == kDone);
   BOOST_TEST(machine.err.find(" ms, load ") != std::string::npos, machine.err);

@@ -6,6 +6,7 @@
 
 #include "image/relocation.h"
 #include "plan/boot_parameters.h"
+#include "support/compressors.h"
 #include "support/error_text.h"
 #include "support/plan_fixture.h"
 #include "support/platforms.h"
@@ -30,6 +31,7 @@ struct Scene {
   Platform platform = test::platform_of(test::bios_512_mib());
   std::uint64_t seed = 1;
   bool wrapped = false;
+  InitrdForm initrd_form = InitrdForm::as_is;
 
   Scene() {
     kernel.unpacked = fixture::relocatable_kernel();
@@ -39,11 +41,17 @@ struct Scene {
 
   void change_header(std::function<void(image::SetupHeader&)> change) { kernel.change = std::move(change); }
 
-  [[nodiscard]] Files files() const { return test::debian_files(fixture::bz_image(kernel), initrds); }
+  [[nodiscard]] Files files() const {
+    Files files = test::debian_files(fixture::bz_image(kernel), initrds);
+    for (std::size_t i = 0; i < initrds.size(); ++i) {
+      files.read_initrds[i] = image::read_initrd(files.initrds[i].contents, image::InitrdDepth::full);
+    }
+    return files;
+  }
 
   [[nodiscard]] LoadPlan plan(Method method = Method::automatic) const {
     return make_plan(test::debian_choice(command_line), files(), facts,
-                     {method, &platform, repeatable(seed)});
+                     {method, &platform, repeatable(seed), initrd_form});
   }
 
   [[nodiscard]] std::string refusal(Method method) const {
@@ -94,6 +102,48 @@ BOOST_AUTO_TEST_CASE(auto_takes_the_shortest_outage) {
   BOOST_TEST(header_of(plan).ramdisk_size == scene.initrds[0].size());
   BOOST_TEST(segment(plan, "initrd").address == 16 * kMiB);  // low
   BOOST_TEST(segment(plan, "initrd").content.data() == plan.files.initrds[0].contents.data());
+}
+
+/// Each archive at a page of its own; the kernel passes over the zeros between.
+BOOST_AUTO_TEST_CASE(an_initrd_is_unpacked_here_where_that_is_asked_for_and_worth_it) {
+  Scene scene;
+  const fixture::Bytes packed =
+      fixture::pack(compress::Compression::xz, bytes::View(fixture::init_archive()));
+  scene.initrds = {fixture::join({fixture::microcode_archive(), packed})};
+  BOOST_TEST(scene.plan().memory->segments.size() == 4U);
+  scene.initrd_form = InitrdForm::unpacked_if_worth;
+  const LoadPlan plan = scene.plan();
+  check_soundness(plan, scene.platform);
+  std::vector<Segment> initrds;
+  std::copy_if(plan.memory->segments.begin(), plan.memory->segments.end(), std::back_inserter(initrds),
+               [](const Segment& each) { return each.what == "initrd"; });
+  BOOST_REQUIRE(initrds.size() == 2U);
+  const auto same = [](bytes::View view, const fixture::Bytes& expected) {
+    return fixture::Bytes(view.begin(), view.end()) == expected;
+  };
+  BOOST_TEST(same(initrds[0].content, fixture::microcode_archive()));
+  BOOST_TEST(same(initrds[1].content, fixture::init_archive()));
+  BOOST_TEST(initrds[1].address == initrds[0].address + initrds[0].size);
+  BOOST_TEST(header_of(plan).ramdisk_image == initrds[0].address);
+  BOOST_TEST(header_of(plan).ramdisk_size == initrds[0].size + fixture::init_archive().size());
+  BOOST_TEST(
+      plan.method_reason ==
+      "kexec_load: the kernel is unpacked here (0 MiB), relocated; the initrd is unpacked here (0 to 0 MiB)");
+  // The buffer counts as long as the load takes.
+  BOOST_TEST(plan.memory_peak - plan.memory_needed >=
+             scene.kernel.unpacked.size() + fixture::init_archive().size());
+}
+
+BOOST_AUTO_TEST_CASE(with_too_little_memory_the_initrd_stays_as_it_is) {
+  Scene scene;
+  const fixture::Bytes content = fixture::cpio({{"zeros", std::string(40 << 20, '\0')}});
+  scene.initrds = {fixture::pack(compress::Compression::gzip, bytes::View(content))};
+  scene.initrd_form = InitrdForm::unpacked_if_worth;
+  const auto is_unpacked = [&] { return scene.plan().method_reason.find("initrd") != std::string::npos; };
+  BOOST_TEST(is_unpacked());
+  scene.facts.memory_available = 60 * kMiB;
+  BOOST_TEST(!is_unpacked());
+  BOOST_TEST((scene.plan().method == Method::direct));
 }
 
 /// The words that the table names are moved by one offset, whatever the place in memory is.

@@ -1,0 +1,48 @@
+#include "image/initrd_content.h"
+
+#include <algorithm>
+
+#include "compress/decoder.h"
+#include "text/error.h"
+
+namespace kexec_load::image {
+
+namespace {
+
+/// Its size is known: the memory must never be there twice.
+std::shared_ptr<const std::vector<std::uint8_t>> unpack(bytes::View stream, std::uint64_t size) {
+  auto content = std::make_shared<std::vector<std::uint8_t>>();
+  content->reserve(size);
+  compress::decode(stream, size, [&](bytes::View piece) {
+    content->insert(content->end(), piece.begin(), piece.end());
+    return true;
+  });
+  if (content->size() != size) {
+    throw text::Error(text::ErrorKind::image, "the initrd changed while it was read");
+  }
+  return content;
+}
+
+}  // namespace
+
+bool can_be_unpacked(const Initrd& initrd) {
+  return initrd.read_to_end && !initrd.archives.empty() && !initrd.has_boot_configuration &&
+         std::all_of(initrd.archives.begin(), initrd.archives.end(),
+                     [](const Archive& archive) { return archive.unpacked_size.has_value(); });
+}
+
+InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd) {
+  InitrdContent content;
+  for (const Archive& archive : initrd.archives) {
+    const bytes::View packed = file.sub(archive.offset, archive.size);
+    if (archive.compression == compress::Compression::none) {
+      content.archives.push_back(packed);
+      continue;
+    }
+    content.unpacked.push_back(unpack(packed, archive.unpacked_size.value()));
+    content.archives.emplace_back(*content.unpacked.back());
+  }
+  return content;
+}
+
+}  // namespace kexec_load::image

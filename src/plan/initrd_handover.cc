@@ -1,0 +1,108 @@
+#include "plan/initrd_handover.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "image/initrd_content.h"
+#include "text/error.h"
+
+namespace kexec_load::plan {
+
+namespace {
+
+using compress::Compression;
+
+/// Picoseconds a byte of content, measured with the libraries' decoders on 80 MB of kernel modules (x86-64,
+/// 3 GHz; docs/benchmarks.md): ratios matter, not the times.
+std::uint64_t unpacking_cost(Compression compression) {
+  switch (compression) {
+    case Compression::gzip:
+      return 2620;
+    case Compression::bzip2:
+      return 20'560;
+    case Compression::lzma:
+    case Compression::xz:
+      return 9550;
+    case Compression::lzo:
+      return 1490;
+    case Compression::lz4:
+      return 280;
+    case Compression::zstd:
+      return 670;
+    case Compression::none:
+      break;
+  }
+  return 0;
+}
+
+/// Of a byte that is copied by kexec_load once and by the relocation three times, 92 each.
+constexpr std::uint64_t kCopyingCost = std::uint64_t{4} * 92;
+constexpr std::uint64_t kMargin = 2;
+constexpr std::uint64_t kPartOfMemory = 8;
+
+struct Balance {
+  std::uint64_t saved = 0;
+  std::uint64_t added = 0;
+  std::uint64_t unpacked = 0;  ///< bytes
+};
+
+Balance balance(const std::vector<image::Initrd>& initrds) {
+  Balance sum;
+  for (const image::Initrd& initrd : initrds) {
+    for (const image::Archive& archive : initrd.archives) {
+      const std::uint64_t unpacked = archive.unpacked_size.value_or(0);
+      sum.saved += unpacked * unpacking_cost(archive.compression);
+      sum.added += (unpacked - std::min(unpacked, archive.size)) * kCopyingCost;
+      sum.unpacked += unpacked;
+    }
+  }
+  return sum;
+}
+
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes + (1U << 19)) >> 20);
+}
+
+}  // namespace
+
+HandedInitrds as_they_are(const Files& files) {
+  HandedInitrds handed;
+  std::transform(files.initrds.begin(), files.initrds.end(), std::back_inserter(handed.pieces),
+                 [](const bytes::OpenFile& file) { return file.contents; });
+  return handed;
+}
+
+bool worth_unpacking(const Files& files, const SystemFacts& facts) {
+  const std::vector<image::Initrd>& initrds = files.read_initrds;
+  if (initrds.size() != files.initrds.size() ||
+      !std::all_of(initrds.begin(), initrds.end(), image::can_be_unpacked)) {
+    return false;
+  }
+  const Balance sum = balance(initrds);
+  const std::uint64_t most = facts.memory_total.value_or(0) / kPartOfMemory;
+  return sum.saved >= kMargin * sum.added && sum.saved > 0 && sum.unpacked <= most;
+}
+
+HandedInitrds unpacked(const Files& files) {
+  HandedInitrds handed;
+  std::uint64_t packed_bytes = 0;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < files.initrds.size(); ++i) {
+    try {
+      image::InitrdContent content =
+          image::unpack_initrd(files.initrds[i].contents, files.read_initrds.at(i));
+      handed.pieces.insert(handed.pieces.end(), content.archives.begin(), content.archives.end());
+      std::move(content.unpacked.begin(), content.unpacked.end(), std::back_inserter(handed.buffers));
+    } catch (const text::Error& error) {
+      throw error.within(files.initrds[i].path);
+    }
+    packed_bytes += files.initrds[i].contents.size();
+  }
+  bytes = std::accumulate(handed.pieces.begin(), handed.pieces.end(), std::uint64_t{0},
+                          [](std::uint64_t sum, const bytes::View& piece) { return sum + piece.size(); });
+  handed.what =
+      "the initrd is unpacked here (" + mebibytes(packed_bytes) + " to " + mebibytes(bytes) + " MiB)";
+  return handed;
+}
+
+}  // namespace kexec_load::plan

@@ -56,6 +56,7 @@ class Passage {
       : departure_(*from.departure),
         to_(to),
         frequency_(frequency(from.first, departure_.clocks)),
+        own_frequency_(frequency(to.first, to.last)),
         noting_(std::max(departure_.clocks.wall - departure_.asked, nanoseconds(0))) {}
 
   void measure(Start& start) const {
@@ -85,8 +86,16 @@ class Passage {
 
   /// From a moment of the counter to the kernel, by its first note.
   [[nodiscard]] std::optional<nanoseconds> to_kernel_from(std::optional<std::uint64_t> ticks) const {
-    const auto to_note = between(ticks, to_.first.ticks, frequency_);
-    return to_note && *to_note >= to_.first.up ? std::optional(*to_note - to_.first.up) : std::nullopt;
+    const Clocks& note = to_.first;
+    const auto own = own_frequency_ ? own_frequency_ : frequency_;
+    if (!note.ticks || !own) {
+      return std::nullopt;
+    }
+    const double before_note = static_cast<double>(note.up.count()) * *own;
+    if (before_note > static_cast<double>(*note.ticks)) {
+      return std::nullopt;
+    }
+    return between(ticks, *note.ticks - static_cast<std::uint64_t>(before_note), frequency_);
   }
 
   [[nodiscard]] std::optional<nanoseconds> by_wall_clock() const {
@@ -110,6 +119,8 @@ class Passage {
   const Departure& departure_;
   const Run& to_;
   std::optional<double> frequency_;
+  /// By the new kernel's clock, which may have been set to another rate.
+  std::optional<double> own_frequency_;
   nanoseconds noting_;  ///< from the command to the departure's note
 };
 

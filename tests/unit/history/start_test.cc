@@ -139,6 +139,19 @@ BOOST_AUTO_TEST_CASE(the_first_note_of_a_run_measures_what_came_before_it) {
   BOOST_TEST(near(start.to_kernel, milliseconds(500)));
 }
 
+/// A processor's frequency is measured by each kernel anew, in a busy virtual machine not at all exactly.
+BOOST_AUTO_TEST_CASE(each_kernel_counts_by_its_own_clock) {
+  Run run = by_kexec();
+  const auto counts_faster = [](Clocks& clocks) { clocks.up = clocks.awake = clocks.up * 105 / 100; };
+  run.last.up = run.last.awake += seconds(100);
+  run.last.ticks = *run.last.ticks + 100 * kTicksASecond;
+  counts_faster(run.first);
+  counts_faster(run.last);
+  const Start start = last_of(before(), run);
+  BOOST_TEST(near(start.shutdown, seconds(9)));
+  BOOST_TEST(near(start.to_kernel, milliseconds(500)));
+}
+
 BOOST_AUTO_TEST_CASE(another_system_in_between_is_no_shutdown) {
   Run run = by_firmware();
   run.first.wall += seconds(3 * 3600);

@@ -14,23 +14,9 @@ using nlohmann::json;
 constexpr const char* kReboot = "reboot";
 constexpr const char* kHalt = "halt";
 
-std::string name_in_file(Way way) {
-  switch (way) {
-    case Way::firmware:
-      return "firmware";
-    case Way::kexec:
-      return "kexec";
-    case Way::panic:
-      return "panic";
-    case Way::unknown:
-      break;
-  }
-  return "unknown";
-}
-
-Way way_from(const std::string& name) {
+Way way_from(const std::string& wanted) {
   for (const Way way : {Way::firmware, Way::kexec, Way::panic}) {
-    if (name_in_file(way) == name) {
+    if (history::name(way) == wanted) {
       return way;
     }
   }
@@ -89,7 +75,7 @@ Departure departure_from(const json& value) {
 json to_json(const Run& run) {
   json value = {{"boot_id", run.boot_id},
                 {"kernel", run.kernel},
-                {"way", name_in_file(run.way)},
+                {"way", name(run.way)},
                 {"first", to_json(run.first)},
                 {"last", to_json(run.last)}};
   put_if_known(value, "jump_ticks", run.jump_ticks);

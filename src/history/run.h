@@ -24,6 +24,9 @@ struct Clocks {
 /// How a system was started. `panic`: by kexec, as a crash kernel.
 enum class Way { unknown, firmware, kexec, panic };
 
+/// "unknown", "firmware", …, as the journal, tables and JSON call it.
+[[nodiscard]] std::string name(Way way);
+
 /// How a system went down, noted when that began.
 struct Departure {
   enum class Kind { reboot, halt };

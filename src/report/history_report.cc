@@ -56,20 +56,6 @@ std::string began(const Start& start) {
   return time_of_day(start.began, true, "%Y-%m-%d %H:%M:%S");
 }
 
-std::string name(Way way) {
-  switch (way) {
-    case Way::firmware:
-      return "firmware";
-    case Way::kexec:
-      return "kexec";
-    case Way::panic:
-      return "panic";
-    case Way::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 std::string name(Start::Before before) {
   switch (before) {
     case Start::Before::unseen:

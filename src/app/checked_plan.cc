@@ -103,7 +103,7 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
     const report::Progress progress(console.err, console.err_is_terminal, "Checking " + files.kernel.path);
     const Stage stage(stages, "check the kernel");
     files.read_kernel = read_file(files.kernel, [&](bytes::View contents) {
-      return image::read_kernel(contents, payload_to_keep(facts, method));
+      return image::read_kernel(contents, {payload_to_keep(facts, method)});
     });
   }
   // How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.

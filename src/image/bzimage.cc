@@ -149,7 +149,8 @@ std::string bzimage_version(bytes::View file) {
   }
 }
 
-KernelImage read_bzimage(bytes::View file, std::uint64_t keep_up_to, std::vector<std::uint8_t>* payload) {
+KernelImage read_bzimage(bytes::View file, const KernelReading& reading,
+                         std::optional<bytes::Buffer>* payload) {
   const SetupHeader header = read_header(file);
   BzImageFacts facts;
   facts.protocol = header.version;
@@ -160,8 +161,7 @@ KernelImage read_bzimage(bytes::View file, std::uint64_t keep_up_to, std::vector
   kernel.banner = read_banner(file, header, facts.setup_size);
   kernel.version = kernel.banner.substr(0, kernel.banner.find(' '));
   read_placement(header, facts);
-  const Integrity integrity =
-      check_integrity(file, facts, kernel.version, facts.unpacked_size <= keep_up_to ? payload : nullptr);
+  const Integrity integrity = check_integrity(file, facts, kernel.version, reading, payload);
   facts.checksum_fits = integrity == Integrity::checksum;
   if (integrity == Integrity::wrong_checksum) {
     kernel.warnings.emplace_back(

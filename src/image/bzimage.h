@@ -22,9 +22,9 @@ namespace kexec_load::image {
 /// - A stream without a checksum of its own (lz4, lzma) proves nothing that way: a kernel with such a payload
 ///   and of a version that has a CRC is refused where that does not fit.
 ///
-/// A payload that had to be unpacked, of `keep_up_to` bytes at most, is left in `payload`.
-[[nodiscard]] KernelImage read_bzimage(bytes::View file, std::uint64_t keep_up_to = 0,
-                                       std::vector<std::uint8_t>* payload = nullptr);
+/// A payload that had to be unpacked, and may be kept, is left in `payload`.
+[[nodiscard]] KernelImage read_bzimage(bytes::View file, const KernelReading& reading = {},
+                                       std::optional<bytes::Buffer>* payload = nullptr);
 
 /// The version alone ("6.1.0-40-amd64"), of a file that has not been checked; empty where it has none or is
 /// no sound bzImage.

@@ -78,15 +78,15 @@ bool should_have_checksum(std::string_view version) {
   return major < 6 || (major == 6 && minor < 15);
 }
 
-void check_payload(bytes::View stream, const BzImageFacts& facts, std::vector<std::uint8_t>* payload) {
-  if (payload != nullptr) {
-    payload->reserve(facts.unpacked_size);
-  }
+void check_payload(bytes::View stream, const BzImageFacts& facts, const KernelReading& reading,
+                   std::optional<bytes::Buffer>* payload) {
+  const bool keep = payload != nullptr && facts.unpacked_size <= reading.keep_payload_up_to;
+  const auto writer = keep ? reading.new_buffer(facts.unpacked_size) : nullptr;
   compress::Decoded decoded;
   try {
     decoded = compress::decode(stream, facts.unpacked_size, [&](bytes::View piece) {
-      if (payload != nullptr) {
-        payload->insert(payload->end(), piece.begin(), piece.end());
+      if (keep) {
+        writer->append(piece);
       }
       return true;
     });
@@ -100,12 +100,15 @@ void check_payload(bytes::View stream, const BzImageFacts& facts, std::vector<st
   if (decoded.consumed != stream.size()) {
     fail_damaged("its payload ends behind its compressed data");
   }
+  if (keep) {
+    *payload = writer->finish();
+  }
 }
 
 }  // namespace
 
 Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::string_view version,
-                          std::vector<std::uint8_t>* payload) {
+                          const KernelReading& reading, std::optional<bytes::Buffer>* payload) {
   const bytes::View image = file.sub(0, facts.image_size);
   const std::optional<PeFile> pe = read_pe(image);
   check_certificates(file, pe);
@@ -120,7 +123,7 @@ Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::stri
   if (has_wrong_checksum && !compress::has_checksum(stream)) {
     fail_damaged("its checksum is wrong");
   }
-  check_payload(stream, facts, payload);
+  check_payload(stream, facts, reading, payload);
   return has_wrong_checksum ? Integrity::wrong_checksum : Integrity::payload;
 }
 

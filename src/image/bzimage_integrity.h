@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "bytes/view.h"
 #include "image/kernel_image.h"
@@ -17,9 +17,10 @@ enum class Integrity {
 };
 
 /// Carries out bzimage.h's rule for a kernel whose parts lie where `facts` says, inside of the file. Throws
-/// text::Error (kind image) where the kernel is damaged. Where the payload has to be unpacked for it,
-/// `payload`, if it is no nullptr, gets what is in it.
+/// text::Error (kind image) where the kernel is damaged. Where the payload has to be unpacked for it, and
+/// may be kept, `payload` gets it, unless it is nullptr.
 [[nodiscard]] Integrity check_integrity(bytes::View file, const BzImageFacts& facts, std::string_view version,
-                                        std::vector<std::uint8_t>* payload = nullptr);
+                                        const KernelReading& reading = {},
+                                        std::optional<bytes::Buffer>* payload = nullptr);
 
 }  // namespace kexec_load::image

@@ -9,15 +9,14 @@ namespace kexec_load::image {
 
 namespace {
 
-/// Its size is known: the memory must never be there twice.
-std::shared_ptr<const std::vector<std::uint8_t>> unpack(bytes::View stream, std::uint64_t size) {
-  auto content = std::make_shared<std::vector<std::uint8_t>>();
-  content->reserve(size);
+bytes::Buffer unpack(bytes::View stream, std::uint64_t size, const bytes::NewBuffer& new_buffer) {
+  const auto writer = new_buffer(size);
   compress::decode(stream, size, [&](bytes::View piece) {
-    content->insert(content->end(), piece.begin(), piece.end());
+    writer->append(piece);
     return true;
   });
-  if (content->size() != size) {
+  bytes::Buffer content = writer->finish();
+  if (content.size() != size) {
     throw text::Error(text::ErrorKind::image, "the initrd changed while it was read");
   }
   return content;
@@ -31,7 +30,7 @@ bool can_be_unpacked(const Initrd& initrd) {
                      [](const Archive& archive) { return archive.unpacked_size.has_value(); });
 }
 
-InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd) {
+InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd, const bytes::NewBuffer& new_buffer) {
   InitrdContent content;
   for (const Archive& archive : initrd.archives) {
     const bytes::View packed = file.sub(archive.offset, archive.size);
@@ -39,8 +38,8 @@ InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd) {
       content.archives.push_back(packed);
       continue;
     }
-    content.unpacked.push_back(unpack(packed, archive.unpacked_size.value()));
-    content.archives.emplace_back(*content.unpacked.back());
+    content.unpacked.push_back(unpack(packed, archive.unpacked_size.value(), new_buffer));
+    content.archives.push_back(content.unpacked.back().view());
   }
   return content;
 }

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/view.h"
 #include "image/initrd.h"
 
@@ -14,7 +13,7 @@ namespace kexec_load::image {
 /// multiple of 4; nothing must stand before the first.
 struct InitrdContent {
   std::vector<bytes::View> archives;
-  std::vector<std::shared_ptr<const std::vector<std::uint8_t>>> unpacked;  ///< which `archives` show
+  std::vector<bytes::Buffer> unpacked;  ///< which `archives` show
 };
 
 /// Whether that says the same as the file: not with an old-style initrd, nor with a boot configuration, which
@@ -23,6 +22,7 @@ struct InitrdContent {
 
 /// `initrd` is what was read of `file`, to its end, and can be unpacked. Throws text::Error (kind image)
 /// where the file is not what it was then.
-[[nodiscard]] InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd);
+[[nodiscard]] InitrdContent unpack_initrd(bytes::View file, const Initrd& initrd,
+                                          const bytes::NewBuffer& new_buffer = bytes::memory_buffer);
 
 }  // namespace kexec_load::image

@@ -20,13 +20,9 @@ constexpr std::size_t kFront = 4096;
 }
 
 /// False: this is neither of the two formats.
-bool read_bare(bytes::View file, std::uint64_t keep_up_to, ReadKernel& read) {
+bool read_bare(bytes::View file, const KernelReading& reading, ReadKernel& read) {
   if (has_setup_header(file)) {
-    std::vector<std::uint8_t> payload;
-    read.image = read_bzimage(file, keep_up_to, &payload);
-    if (!payload.empty()) {
-      read.payload = std::make_shared<std::vector<std::uint8_t>>(std::move(payload));
-    }
+    read.image = read_bzimage(file, reading, &read.payload);
     return true;
   }
   if (!is_elf(file)) {
@@ -68,9 +64,9 @@ std::string_view name(KernelFormat format) {
   return format == KernelFormat::bzimage ? "bzImage" : "ELF";
 }
 
-ReadKernel read_kernel(bytes::View file, std::uint64_t keep_payload_up_to) {
+ReadKernel read_kernel(bytes::View file, const KernelReading& reading) {
   ReadKernel read;
-  if (read_bare(file, keep_payload_up_to, read)) {
+  if (read_bare(file, reading, read)) {
     return read;
   }
   const compress::Compression wrapping = compress::detect(file);
@@ -79,7 +75,7 @@ ReadKernel read_kernel(bytes::View file, std::uint64_t keep_payload_up_to) {
   }
   read.wrapping = wrapping;
   read.unwrapped = unwrap(file);
-  if (!read_bare(bytes::View(read.unwrapped), keep_payload_up_to, read)) {
+  if (!read_bare(bytes::View(read.unwrapped), reading, read)) {
     fail_not_a_kernel(file);
   }
   return read;

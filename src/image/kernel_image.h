@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/view.h"
 #include "compress/compression.h"
 
@@ -56,14 +56,19 @@ struct ReadKernel {
   compress::Compression wrapping = compress::Compression::none;
   std::vector<std::uint8_t> unwrapped;  ///< the kernel's own file; empty where nothing was wrapped
   /// A bzImage's payload as unpack_payload() gives it, where it was unpacked for the check and kept.
-  std::shared_ptr<std::vector<std::uint8_t>> payload;
+  std::optional<bytes::Buffer> payload;
+};
+
+/// How a kernel is read.
+struct KernelReading {
+  std::uint64_t keep_payload_up_to = 0;  ///< a payload that is unpacked for the check is kept up to this size
+  bytes::NewBuffer new_buffer = bytes::memory_buffer;  ///< where it is kept
 };
 
 /// Reads and checks the kernel in a file's bytes: a bzImage, an ELF kernel, or one of these compressed
 /// (once). Throws text::Error (kind image): "not a kernel: this is …" for other files, what is broken for a
-/// damaged kernel. Every check happens that a file allows, the payload's integrity included: see bzimage.h. A
-/// payload that is unpacked for that is kept up to this size.
-[[nodiscard]] ReadKernel read_kernel(bytes::View file, std::uint64_t keep_payload_up_to = 0);
+/// damaged kernel. Every check happens that a file allows, the payload's integrity included: see bzimage.h.
+[[nodiscard]] ReadKernel read_kernel(bytes::View file, const KernelReading& reading = {});
 
 /// Throws text::Error (kind image) if a machine (as uname -m says it) cannot start this kernel.
 void require_architecture(const KernelImage& kernel, std::string_view machine);

@@ -5,18 +5,19 @@
 
 namespace kexec_load::image {
 
-std::vector<std::uint8_t> unpack_payload(bytes::View file, const BzImageFacts& facts) {
+bytes::Buffer unpack_payload(bytes::View file, const BzImageFacts& facts,
+                             const bytes::NewBuffer& new_buffer) {
   const bytes::View stream = file.sub(facts.payload_offset, facts.payload_size);
-  std::vector<std::uint8_t> content;
-  content.reserve(facts.unpacked_size);  // some 60 MB: the memory must never be there twice
+  const auto writer = new_buffer(facts.unpacked_size);
   try {
     compress::decode(stream, facts.unpacked_size, [&](bytes::View piece) {
-      content.insert(content.end(), piece.begin(), piece.end());
+      writer->append(piece);
       return true;
     });
   } catch (const text::Error& error) {
     throw error.within("the kernel's payload cannot be unpacked");
   }
+  bytes::Buffer content = writer->finish();
   if (content.size() != facts.unpacked_size) {
     throw text::Error(text::ErrorKind::image, "the kernel's payload unpacks to " +
                                                   std::to_string(content.size()) + " bytes, and " +

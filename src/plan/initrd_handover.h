@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/view.h"
 #include "plan/load_plan.h"
 #include "plan/system_facts.h"
@@ -13,9 +13,9 @@ namespace kexec_load::plan {
 
 /// The initrds as kexec_load(2) gets them.
 struct HandedInitrds {
-  std::vector<bytes::View> pieces;  ///< one behind the other, each at a page
-  std::vector<std::shared_ptr<const std::vector<std::uint8_t>>> buffers;  ///< which pieces show
-  std::string what;  ///< what was done to them, in plain words; empty: nothing
+  std::vector<bytes::View> pieces;     ///< one behind the other, each at a page
+  std::vector<bytes::Buffer> buffers;  ///< which pieces show
+  std::string what;                    ///< what was done to them, in plain words; empty: nothing
 };
 
 [[nodiscard]] HandedInitrds as_they_are(const Files& files);

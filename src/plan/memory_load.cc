@@ -140,12 +140,12 @@ class LoadMaker {
       at += pages(initrd.size());
     }
     boot_.initrd = {boot_.initrd.begin, boot_.initrd.begin + initrd_size()};
-    auto parameters = std::make_shared<const std::vector<std::uint8_t>>(
+    const bytes::Buffer parameters(
         parameter_segment(boot_, platform_, parameters_place_, kernel_place_ + kernel_.entry));
-    add("parameters", bytes::View(*parameters), parameters_place_, pages(parameters->size()));
-    load_.buffers.push_back(std::move(parameters));
-    if (kernel_.unpacked != nullptr) {
-      load_.buffers.push_back(kernel_.unpacked);
+    add("parameters", parameters.view(), parameters_place_, pages(parameters.size()));
+    load_.buffers.push_back(parameters);
+    if (kernel_.unpacked) {
+      load_.buffers.push_back(*kernel_.unpacked);
     }
     load_.entry = load_.placed ? parameters_place_ + kTrampolineOffset : 0;
   }
@@ -175,7 +175,9 @@ std::uint64_t MemoryLoad::segment_bytes() const {
 
 std::uint64_t MemoryLoad::buffer_bytes() const {
   return std::accumulate(buffers.begin(), buffers.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const auto& each) { return sum + each->size(); });
+                         [](std::uint64_t sum, const bytes::Buffer& each) {
+                           return sum + (each.place() == bytes::Buffer::Place::memory ? each.size() : 0);
+                         });
 }
 
 std::variant<MemoryLoad, Refusal> place(const ReadyKernel& kernel, const std::vector<bytes::View>& initrds,

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/view.h"
 #include "plan/platform.h"
 #include "plan/random.h"
@@ -29,11 +29,11 @@ struct MemoryLoad {
   std::uint64_t entry = 0;
   std::vector<Segment> segments;
   /// What segments show of what is in no file; each lives as long as the load.
-  std::vector<std::shared_ptr<const std::vector<std::uint8_t>>> buffers;
+  std::vector<bytes::Buffer> buffers;
 
   /// Bytes that the segments take, until the jump.
   [[nodiscard]] std::uint64_t segment_bytes() const;
-  /// Bytes of the buffers: they are there as long as the load takes.
+  /// What the buffers take of the memory as long as the load takes, in bytes.
   [[nodiscard]] std::uint64_t buffer_bytes() const;
 };
 

@@ -107,12 +107,12 @@ void randomise(ReadyKernel& kernel, const image::Vmlinux& layout, bytes::View pa
     return;
   }
   const auto table = image::read_relocations(payload, layout);
-  if (!table || kernel.unpacked == nullptr) {
+  if (!table || !kernel.unpacked) {
     kernel.lost_kaslr = true;
     kernel.reason += ", not relocated (its relocation table is not understood)";
     return;
   }
-  image::relocate(*kernel.unpacked, layout, *table, random_offset(layout, kernel, random));
+  image::relocate(kernel.unpacked->bytes(), layout, *table, random_offset(layout, kernel, random));
   kernel.relocated = true;
   kernel.anywhere = true;
   kernel.reason += ", relocated";
@@ -164,11 +164,9 @@ std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::R
     if (facts->compression == compress::Compression::none) {
       return Refusal{"the kernel's payload is of no known compression"};
     }
-    kernel.unpacked = read.payload
-                          ? read.payload
-                          : std::make_shared<std::vector<std::uint8_t>>(image::unpack_payload(file, *facts));
+    kernel.unpacked = read.payload ? read.payload : image::unpack_payload(file, *facts);
   }
-  const bytes::View payload = facts ? bytes::View(*kernel.unpacked) : file;
+  const bytes::View payload = facts ? kernel.unpacked->view() : file;
   const auto laid_out = try_lay_out(payload);
   if (const auto* refusal = std::get_if<Refusal>(&laid_out)) {
     return *refusal;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/view.h"
 #include "image/kernel_image.h"
 #include "image/setup_header.h"
@@ -24,15 +25,15 @@ struct ReadyKernel {
   };
   image::SetupHeader header{};
   std::vector<Part> parts;
-  std::uint64_t entry = 0;      ///< offset from its place
-  std::uint64_t memory = 0;     ///< what it needs for itself from its place on, whole pages
-  std::uint64_t alignment = 0;  ///< of its place
-  std::uint64_t lowest = 0;     ///< its place is not below this
-  bool anywhere = false;        ///< its place is to be drawn at random
-  bool relocated = false;       ///< it runs at a random virtual address
-  bool lost_kaslr = false;      ///< it has a relocation table that is not fit to be applied
-  std::string reason;           ///< what was done with it, in plain words
-  std::shared_ptr<std::vector<std::uint8_t>> unpacked;  ///< what `parts` show, where that is no file
+  std::uint64_t entry = 0;                ///< offset from its place
+  std::uint64_t memory = 0;               ///< what it needs for itself from its place on, whole pages
+  std::uint64_t alignment = 0;            ///< of its place
+  std::uint64_t lowest = 0;               ///< its place is not below this
+  bool anywhere = false;                  ///< its place is to be drawn at random
+  bool relocated = false;                 ///< it runs at a random virtual address
+  bool lost_kaslr = false;                ///< it has a relocation table that is not fit to be applied
+  std::string reason;                     ///< what was done with it, in plain words
+  std::optional<bytes::Buffer> unpacked;  ///< what `parts` show, where that is no file of the user's
 };
 
 /// Why a way cannot be taken: a sentence without its end.

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "bytes/view.h"
+
+namespace kexec_load::bytes {
+
+/// Bytes of ours, which may be changed. A value; copies share the bytes.
+class Buffer {
+ public:
+  /// Where the bytes are: in memory, which nobody else can have meanwhile, or in a file, of which the kernel
+  /// keeps in memory what there is room for. Changes never reach the file.
+  enum class Place { memory, file };
+
+  Buffer() = default;
+  explicit Buffer(std::vector<std::uint8_t> content);
+  /// `holder` keeps the bytes.
+  Buffer(std::shared_ptr<void> holder, std::span<std::uint8_t> bytes, Place place)
+      : holder_(std::move(holder)), bytes_(bytes), place_(place) {}
+
+  [[nodiscard]] View view() const { return {bytes_.data(), bytes_.size()}; }
+  [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+  [[nodiscard]] Place place() const { return place_; }
+
+ private:
+  std::shared_ptr<void> holder_;
+  std::span<std::uint8_t> bytes_;
+  Place place_ = Place::memory;
+};
+
+/// Takes the content of a buffer, piece after piece.
+class BufferWriter {
+ public:
+  BufferWriter() = default;
+  BufferWriter(const BufferWriter&) = delete;
+  BufferWriter& operator=(const BufferWriter&) = delete;
+  virtual ~BufferWriter() = default;
+
+  virtual void append(View piece) = 0;
+  /// All that was appended; the writer is used up then.
+  virtual Buffer finish() = 0;
+};
+
+/// Begins a buffer that will have `size` bytes.
+using NewBuffer = std::function<std::unique_ptr<BufferWriter>(std::uint64_t size)>;
+
+/// In memory.
+std::unique_ptr<BufferWriter> memory_buffer(std::uint64_t size);
+
+}  // namespace kexec_load::bytes

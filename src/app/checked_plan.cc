@@ -1,11 +1,13 @@
 #include "app/checked_plan.h"
 
 #include <future>
+#include <numeric>
 #include <utility>
 
 #include "app/stage.h"
 #include "host/platform.h"
 #include "plan/advice.h"
+#include "plan/initrd_handover.h"
 #include "report/progress.h"
 #include "text/error.h"
 
@@ -37,39 +39,33 @@ auto read_file(const bytes::OpenFile& file, Read read) {
   }
 }
 
+std::uint64_t total_size(const std::vector<bytes::OpenFile>& files) {
+  return std::accumulate(
+      files.begin(), files.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const bytes::OpenFile& each) { return sum + each.contents.size(); });
+}
+
 struct ReadInitrds {
   std::vector<image::Initrd> initrds;
   plan::Stage stage;
 };
 
 /// Reads them on another processor: that takes about as long as all the rest.
-std::future<ReadInitrds> begin_reading(const std::vector<bytes::OpenFile>& initrds) {
-  return std::async(std::launch::async, [initrds] {
+std::future<ReadInitrds> begin_reading(const std::vector<bytes::OpenFile>& initrds, bytes::Meter& meter) {
+  meter.total = total_size(initrds);
+  return std::async(std::launch::async, [initrds, &meter] {
     std::vector<image::Initrd> read;
     std::vector<plan::Stage> stages;
     {
       const Stage stage(stages, "check the initrds meanwhile");
       for (const bytes::OpenFile& initrd : initrds) {
-        read.push_back(read_file(initrd, [](bytes::View contents) {
-          return image::read_initrd(contents, image::InitrdDepth::full);
+        read.push_back(read_file(initrd, [&](bytes::View contents) {
+          return image::read_initrd(contents, {.depth = image::InitrdDepth::full, .meter = &meter});
         }));
       }
     }
     return ReadInitrds{std::move(read), stages.front()};
   });
-}
-
-/// Beside the initrds, a kernel that was unpacked once needs not be unpacked again.
-std::uint64_t payload_to_keep(const plan::SystemFacts& facts, plan::Method method) {
-  const bool may_go_direct =
-      facts.machine == "x86_64" && (method == plan::Method::automatic || method == plan::Method::direct);
-  return may_go_direct ? facts.memory_available.value_or(0) / 4 : 0;
-}
-
-/// Nothing is prepared while the machine is away: at a reboot the initrd is left as it is.
-plan::InitrdForm initrd_form(const Options& options) {
-  const bool is_reboot = options.command == Command::event && options.event == policy::Event::reboot;
-  return options.initrd_as_is || is_reboot ? plan::InitrdForm::as_is : plan::InitrdForm::unpacked_if_worth;
 }
 
 /// The caller's, or else that of Gentoo's KEXEC_OPT_ARGS.
@@ -85,48 +81,153 @@ plan::Platform read_platform(const Session& session, const plan::SystemFacts& fa
   return is_needed ? host::read_platform(session.files) : plan::Platform();
 }
 
-ReadInitrds finish(const Session& session, const plan::Files& files, std::future<ReadInitrds>& reading) {
-  const std::string path = files.initrds.empty() ? "" : files.initrds.front().path;
-  const report::Progress progress(session.console.err, session.console.err_is_terminal, "Checking " + path);
-  return reading.get();
-}
+/// From the opened files to the plan, with what was prepared of them where that is there.
+class PlanMaker {
+ public:
+  PlanMaker(const Session& session, OpenedChoice& opened, const plan::SystemFacts& facts,
+            host::ImageCache& cache)
+      : session_(session),
+        opened_(opened),
+        files_(opened.files),
+        facts_(facts),
+        cache_(cache),
+        method_(wanted_method(session, opened.choice)) {}
+
+  plan::LoadPlan make() {
+    if (!use_prepared()) {
+      read_initrds_ = begin_reading(files_.initrds, reading_);
+      read_kernel();
+    }
+    if (needs_initrds_first()) {
+      files_.read_initrds = finish_reading(files_);
+    }
+    plan::LoadPlan plan = plan_for(initrd_form());
+    if (read_initrds_.valid()) {
+      plan::add_read_initrds(plan, finish_reading(plan.files));
+    }
+    plan.stages = std::move(stages_);
+    return plan;
+  }
+
+ private:
+  [[nodiscard]] bool may_go_direct() const {
+    return facts_.machine == "x86_64" && !opened_.choice.on_panic &&
+           (method_ == plan::Method::automatic || method_ == plan::Method::direct);
+  }
+
+  [[nodiscard]] bool uses_cache() const {
+    return may_go_direct() && !session_.options.no_cache && opened_.choice.use_cache;
+  }
+
+  bool use_prepared() {
+    if (!uses_cache()) {
+      return false;
+    }
+    std::vector<plan::Stage> stages;
+    {
+      const Stage stage(stages, "take what was prepared");
+      const auto found = cache_.use(files_);
+      prepared_ = found == host::ImageCache::Found::prepared;
+      if (found == host::ImageCache::Found::useless && !session_.options.dry_run) {
+        cache_.clear();
+      }
+    }
+    if (prepared_) {
+      stages_ = std::move(stages);
+    }
+    return prepared_;
+  }
+
+  void read_kernel() {
+    const report::Progress progress = showing("Checking " + files_.kernel.path, unpacking_);
+    const Stage stage(stages_, "check the kernel");
+    // Beside the initrds, a kernel that was unpacked once needs not be unpacked again.
+    const std::uint64_t keep = may_go_direct() ? facts_.memory_available.value_or(0) / 4 : 0;
+    files_.read_kernel = read_file(files_.kernel, [&](bytes::View contents) {
+      return image::read_kernel(contents, {keep, new_buffer()});
+    });
+  }
+
+  [[nodiscard]] bool is_reboot() const {
+    return session_.options.command == Command::event && session_.options.event == policy::Event::reboot;
+  }
+
+  /// Nothing is prepared while the machine is away: at a reboot the initrd is taken as it was prepared.
+  [[nodiscard]] plan::InitrdForm initrd_form() const {
+    if (session_.options.initrd_as_is) {
+      return plan::InitrdForm::as_is;
+    }
+    if (is_reboot() || !files_.unpacked_initrds.empty()) {
+      return plan::InitrdForm::as_prepared;
+    }
+    return session_.options.command == Command::prepare ? plan::InitrdForm::kept_if_worth
+                                                        : plan::InitrdForm::unpacked_if_worth;
+  }
+
+  /// How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.
+  [[nodiscard]] bool needs_initrds_first() const {
+    return read_initrds_.valid() &&
+           (opened_.choice.on_panic || initrd_form() == plan::InitrdForm::unpacked_if_worth ||
+            initrd_form() == plan::InitrdForm::kept_if_worth);
+  }
+
+  /// Nobody waits for a disk while the machine is away.
+  [[nodiscard]] bytes::NewBuffer new_buffer() {
+    const bool in_files = uses_cache() && !is_reboot() && !session_.options.dry_run;
+    return bytes::metered(in_files ? cache_.new_buffer() : bytes::memory_buffer, unpacking_);
+  }
+
+  /// What `direct` would have to unpack yet.
+  [[nodiscard]] std::uint64_t bytes_to_unpack(plan::InitrdForm form) const {
+    const auto& kernel = files_.read_kernel;
+    const std::uint64_t payload =
+        kernel.image.bzimage && !kernel.payload ? kernel.image.bzimage->unpacked_size : 0;
+    return payload + (plan::unpacks_initrds(files_, facts_, form) && files_.unpacked_initrds.empty()
+                          ? plan::unpacked_size(files_.read_initrds)
+                          : 0);
+  }
+
+  [[nodiscard]] report::Progress showing(const std::string& step, const bytes::Meter& meter) const {
+    const report::Console& console = session_.console;
+    return {console.err, console.err_is_terminal, step, &meter};
+  }
+
+  plan::LoadPlan plan_for(plan::InitrdForm form) {
+    unpacking_.done = 0;
+    unpacking_.total = bytes_to_unpack(form);
+    const report::Progress progress = showing("Preparing " + files_.kernel.path, unpacking_);
+    const Stage stage(stages_, "prepare the kernel");
+    const plan::Platform platform = read_platform(session_, facts_, method_);
+    return plan::make_plan(opened_.choice, std::move(files_), facts_,
+                           {method_, &platform, host::random_bits, form, new_buffer()});
+  }
+
+  std::vector<image::Initrd> finish_reading(const plan::Files& files) {
+    const std::string path = files.initrds.empty() ? "" : files.initrds.front().path;
+    const report::Progress progress = showing("Checking " + path, reading_);
+    ReadInitrds read = read_initrds_.get();
+    stages_.push_back(std::move(read.stage));
+    return std::move(read.initrds);
+  }
+
+  const Session& session_;
+  OpenedChoice& opened_;
+  plan::Files& files_;
+  const plan::SystemFacts& facts_;
+  host::ImageCache& cache_;
+  plan::Method method_;
+  bool prepared_ = false;
+  bytes::Meter reading_;                   ///< of the initrds
+  bytes::Meter unpacking_;                 ///< of the kernel, and the initrds where that is done
+  std::future<ReadInitrds> read_initrds_;  ///< valid until they are waited for
+  std::vector<plan::Stage> stages_;
+};
 
 }  // namespace
 
-plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts) {
-  const report::Console& console = session.console;
-  plan::Files& files = opened.files;
-  const plan::Method method = wanted_method(session, opened.choice);
-  std::vector<plan::Stage> stages;
-  std::future<ReadInitrds> read_initrds = begin_reading(files.initrds);
-  {
-    const report::Progress progress(console.err, console.err_is_terminal, "Checking " + files.kernel.path);
-    const Stage stage(stages, "check the kernel");
-    files.read_kernel = read_file(files.kernel, [&](bytes::View contents) {
-      return image::read_kernel(contents, {payload_to_keep(facts, method)});
-    });
-  }
-  // How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.
-  const plan::InitrdForm form = initrd_form(session.options);
-  std::optional<ReadInitrds> read;
-  if (opened.choice.on_panic || form == plan::InitrdForm::unpacked_if_worth) {
-    read = finish(session, files, read_initrds);
-    stages.push_back(read->stage);
-    files.read_initrds = std::move(read->initrds);
-  }
-  plan::LoadPlan plan = [&] {
-    const report::Progress progress(console.err, console.err_is_terminal, "Preparing " + files.kernel.path);
-    const Stage stage(stages, "prepare the kernel");
-    const plan::Platform platform = read_platform(session, facts, method);
-    return plan::make_plan(opened.choice, std::move(files), facts,
-                           {method, &platform, host::random_bits, form});
-  }();
-  plan.stages = std::move(stages);
-  if (!read) {
-    read = finish(session, plan.files, read_initrds);
-    plan.stages.push_back(read->stage);
-    plan::add_read_initrds(plan, std::move(read->initrds));
-  }
+plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
+                         host::ImageCache& cache) {
+  plan::LoadPlan plan = PlanMaker(session, opened, facts, cache).make();
   if (session.options.method == plan::Method::automatic && !opened.choice.method.value.empty()) {
     plan.origin["method"] = opened.choice.method.origin;
   }
@@ -140,6 +241,11 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
   const std::vector<std::string> advice = plan::advise(plan, look_around(session, plan));
   plan.warnings.insert(plan.warnings.end(), advice.begin(), advice.end());
   return plan;
+}
+
+plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts) {
+  host::ImageCache cache(session.files, session.clock);
+  return make_plan(session, std::move(opened), facts, cache);
 }
 
 }  // namespace kexec_load::app

@@ -40,7 +40,7 @@ plan::LoadPlan plan_of(const Session& session, const LoadedRecord& record, const
   choice.on_panic = true;
   choice.kernel = {{record.kernel.path, {}}, "loaded before"};
   choice.initrds.origin = "loaded before";
-  for (const LoadedRecord::File& initrd : record.initrds) {
+  for (const host::FileRecord& initrd : record.initrds) {
     choice.initrds.value.push_back({initrd.path, {}});
   }
   choice.command_line = {record.command_line, "loaded before"};

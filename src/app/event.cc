@@ -10,7 +10,9 @@
 #include "app/configuration.h"
 #include "app/history.h"
 #include "app/opened_choice.h"
+#include "app/prepare.h"
 #include "host/facts.h"
+#include "host/image_cache.h"
 #include "host/state.h"
 #include "text/error.h"
 
@@ -82,6 +84,8 @@ class EventHandler {
     situation.systemd = session_.files.exists("/run/systemd/system");
     situation.init_needs_help = init_needs_help();
     situation.crash_kernel_runs = session_.files.exists("/proc/vmcore");
+    situation.prepared =
+        session_.options.event == Event::upgrade && host::ImageCache(session_.files, session_.clock).in_use();
     return situation;
   }
 
@@ -102,7 +106,7 @@ class EventHandler {
       return situation;  // firmware, whatever the configuration says
     }
     if (event == Event::upgrade && !facts_.image_loaded) {
-      return situation;  // nothing can be stale
+      return situation;  // nothing that is loaded can be stale
     }
     config::Configuration configuration = read_configuration(session_, facts_);
     session_.console.warn(configuration.warnings);
@@ -133,7 +137,7 @@ class EventHandler {
     }
     const bool removed =
         !record->version.empty() && !session_.files.exists("/lib/modules/" + record->version + "/kernel");
-    const auto differs = [&](const host::LoadedRecord::File& file) {
+    const auto differs = [&](const host::FileRecord& file) {
       const auto found = session_.files.look_at(file.path);
       return found ? found->identity != file.identity : removed;
     };
@@ -206,6 +210,18 @@ class EventHandler {
   void carry_out(const policy::Decision& decision) {
     say(decision.message);
     act(decision.action);
+    if (session_.options.event == Event::start) {
+      see_to_cache(decision.action);
+    }
+  }
+
+  /// What a reboot will load is prepared; where it will not load, nothing is kept.
+  void see_to_cache(Action action) {
+    if (action == Action::check) {
+      prepare_in_background(session_);
+    } else {
+      host::ImageCache(session_.files, session_.clock).clear();
+    }
   }
 
   void act(Action action) {
@@ -218,6 +234,9 @@ class EventHandler {
         say("reboots start " + described(plan));
         break;
       }
+      case Action::prepare:
+        prepare_in_background(session_);
+        break;
       case Action::reload:
         // First of all: if we die on the way, the stale image must not be what the last step finds.
         make_firmware_certain();
@@ -277,25 +296,27 @@ class EventHandler {
   void load_configured() {
     plan::LoadPlan plan = configured_plan();
     load(session_, plan, facts_, true);
-    say("loaded " + described(plan));
+    say("loaded " + described(plan) + (plan.files.read_kernel.checked_before ? ", prepared before" : ""));
   }
 
   /// What an administrator chose, from the same files as they are now.
   void load_again(const host::LoadedRecord& record) {
     Options options = session_.options;
+    options.no_cache = options.no_cache || !settings_.use_cache.value;
     options.overrides = {};
     options.overrides.kernel = record.kernel.path;
     options.overrides.kernel_origin = "the kernel that was loaded by hand";
     options.overrides.append = record.command_line;
     options.overrides.initrds.emplace();
-    for (const host::LoadedRecord::File& initrd : record.initrds) {
+    for (const host::FileRecord& initrd : record.initrds) {
       // A unified kernel image brings its own.
       if (initrd.path != record.kernel.path) {
         options.overrides.initrds->push_back(initrd.path);
       }
     }
-    const Session session{options,        session_.files,   session_.calls, session_.init,
-                          session_.probe, session_.mounter, session_.clock, session_.console};
+    const Session session{options,        session_.files,      session_.calls,
+                          session_.init,  session_.probe,      session_.mounter,
+                          session_.clock, session_.background, session_.console};
     plan::LoadPlan plan = make_plan(session, open_choice(session, {}, facts_), facts_);
     session.console.warn(plan.warnings);
     load(session, plan, facts_, false);

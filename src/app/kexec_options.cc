@@ -327,6 +327,7 @@ KexecRequest parse_kexec_options(const std::vector<std::string>& arguments) {
         po::command_line_parser(prepared(arguments)).options(description).style(style).run().options);
     // Scripts call kexec(8) while the machine goes down, when nothing is to be prepared.
     request.options.initrd_as_is = true;
+    request.options.no_cache = true;
     return request;
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, std::string(error.what()) + "; kexec --help shows the options");

@@ -44,6 +44,7 @@ po::options_description describe() {
   po::options_description all("Options");
   auto add = all.add_options();
   add("dry-run", "show the whole plan and where each value comes from; change nothing");
+  add("prepare", "unpack now what a reboot would load, so that the reboot need not");
   add("unload,u", "unload the loaded kernel");
   add("list", "show the boot menu, with what the boot loader would start marked");
   add("status,S", "tell whether a kernel is loaded (exit status 0: yes, 3: no)");
@@ -69,6 +70,7 @@ po::options_description describe() {
   add("method", po::value<std::string>()->value_name("METHOD"),
       ("how the kernel is loaded: " + method_names()).c_str());
   add("initrd-as-is", "leave the unpacking of the initrd to the new kernel");
+  add("no-cache", "use nothing that was prepared, and keep nothing under /var/cache/kexec-load");
   add("config", po::value<std::string>()->value_name("FILE"),
       "this configuration instead of /etc/default/kexec");
   add("root", po::value<std::string>()->value_name("DIR"), "work on the system below DIR");
@@ -107,15 +109,16 @@ plan::Method read_method(const std::string& name) {
 }
 
 Command command_of(const po::variables_map& given) {
-  constexpr std::array<std::pair<const char*, Command>, 9> kCommands = {{{"help", Command::help},
-                                                                         {"version", Command::version},
-                                                                         {"unload", Command::unload},
-                                                                         {"list", Command::list},
-                                                                         {"status", Command::status},
-                                                                         {"exec", Command::exec},
-                                                                         {"event", Command::event},
-                                                                         {"estimate", Command::estimate},
-                                                                         {"history", Command::history}}};
+  constexpr std::array<std::pair<const char*, Command>, 10> kCommands = {{{"help", Command::help},
+                                                                          {"version", Command::version},
+                                                                          {"prepare", Command::prepare},
+                                                                          {"unload", Command::unload},
+                                                                          {"list", Command::list},
+                                                                          {"status", Command::status},
+                                                                          {"exec", Command::exec},
+                                                                          {"event", Command::event},
+                                                                          {"estimate", Command::estimate},
+                                                                          {"history", Command::history}}};
   std::vector<std::pair<const char*, Command>> asked;
   std::copy_if(kCommands.begin(), kCommands.end(), std::back_inserter(asked),
                [&](const auto& command) { return given.count(command.first) != 0; });
@@ -137,8 +140,9 @@ void require_fitting_panic(const Options& options) {
                 "--entry, --grub-config and --boot-dir name a kernel of the boot menu, which has none for a "
                 "panic: --kernel FILE names one");
   }
-  if (options.panic && (options.command == Command::list || options.command == Command::exec ||
-                        options.command == Command::history)) {
+  constexpr std::array kNotForPanic = {Command::list, Command::exec, Command::history, Command::prepare};
+  if (options.panic &&
+      std::find(kNotForPanic.begin(), kNotForPanic.end(), options.command) != kNotForPanic.end()) {
     throw Error(ErrorKind::usage, "--panic goes with a load, --unload, --status or --event");
   }
 }
@@ -168,6 +172,9 @@ void require_fitting(const Options& options) {
     throw Error(ErrorKind::usage,
                 "--kernel names a kernel, and --entry, --grub-config and --boot-dir have it "
                 "named by a menu: they exclude each other");
+  }
+  if (options.no_cache && options.command == Command::prepare) {
+    throw Error(ErrorKind::usage, "--prepare fills the cache that --no-cache does without");
   }
   if (options.json && options.command != Command::status && options.command != Command::list &&
       options.command != Command::estimate && options.command != Command::history && !options.dry_run) {
@@ -202,6 +209,7 @@ Options options_from(const po::variables_map& given) {
   }
   options.root = value(given, "root").value_or("/");
   options.initrd_as_is = given.count("initrd-as-is") != 0;
+  options.no_cache = given.count("no-cache") != 0;
   options.panic = given.count("panic") != 0;
   options.dry_run = given.count("dry-run") != 0;
   options.json = given.count("json") != 0;

@@ -10,7 +10,7 @@
 
 namespace kexec_load::app {
 
-enum class Command { load, unload, list, status, exec, event, estimate, history, help, version };
+enum class Command { load, prepare, unload, list, status, exec, event, estimate, history, help, version };
 
 /// The command line of kexec-load, understood. kexec-load(8) explains each option.
 struct Options {
@@ -23,6 +23,7 @@ struct Options {
   plan::Method method = plan::Method::automatic;  ///< --method
   std::string root = "/";
   bool initrd_as_is = false;  ///< --initrd-as-is
+  bool no_cache = false;      ///< --no-cache
   bool panic = false;         ///< --panic: the crash kernel instead of the next reboot's
   bool dry_run = false;
   bool json = false;

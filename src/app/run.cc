@@ -18,7 +18,9 @@
 #include "app/history.h"
 #include "app/kexec_command.h"
 #include "app/opened_choice.h"
+#include "app/prepare.h"
 #include "host/facts.h"
+#include "host/image_cache.h"
 #include "host/linux_file_system.h"
 #include "host/state.h"
 #include "report/menu_report.h"
@@ -96,6 +98,10 @@ ExitStatus run_status(const Session& session) {
   status.panic_loaded = facts.panic_loaded;
   status.cold_reboot_asked = state.cold_reboot_asked();
   status.stopped = state.stopped();
+  if (const auto prepared = host::ImageCache(session.files, session.clock).prepared()) {
+    status.prepared_kernel = prepared->kernel;
+    status.prepared_bytes = prepared->bytes;
+  }
   if (const auto record = state.loaded(); record && facts.image_loaded) {
     status.ours = true;
     status.kernel = record->kernel.path;
@@ -111,6 +117,8 @@ ExitStatus dispatch(const Session& session) {
   switch (session.options.command) {
     case Command::load:
       return panic ? run_crash_load(session) : run_load(session);
+    case Command::prepare:
+      return run_prepare(session);
     case Command::unload:
       return panic ? run_crash_unload(session) : run_unload(session);
     case Command::list:
@@ -156,7 +164,8 @@ int reporting(const report::Console& console, StatusOf status_of, Work work) {
 }
 
 /// Relative names are those of the directory that the program was called in.
-void make_absolute(choice::Overrides& overrides) {
+void make_absolute(Options& options) {
+  choice::Overrides& overrides = options.overrides;
   const auto absolute = [](std::string& path) {
     if (!path.empty()) {
       path = boost::filesystem::absolute(path).string();
@@ -164,6 +173,9 @@ void make_absolute(choice::Overrides& overrides) {
   };
   if (overrides.kernel) {
     absolute(*overrides.kernel);
+  }
+  if (options.config) {
+    absolute(*options.config);
   }
   if (overrides.initrds) {
     std::for_each(overrides.initrds->begin(), overrides.initrds->end(), absolute);
@@ -180,13 +192,15 @@ int on_system(Options& options, const report::Console& console, Work work) {
     host::NoInit init;
     host::NoProbe probe;
     host::NoMounter mounter;
-    return work(Session{options, files, calls, init, probe, mounter, clock, console});
+    host::NoBackground background;
+    return work(Session{options, files, calls, init, probe, mounter, clock, background, console});
   }
-  make_absolute(options.overrides);
+  make_absolute(options);
   host::LinuxInit init;
   host::BlkidProbe probe;
   host::LinuxMounter mounter;
-  return work(Session{options, files, calls, init, probe, mounter, clock, console});
+  host::LinuxBackground background;
+  return work(Session{options, files, calls, init, probe, mounter, clock, background, console});
 }
 
 /// The program keeps being killed out of a reboot's way: when the reader of its output goes, it goes on.
@@ -195,6 +209,7 @@ void install_signal_handlers() {
   action.sa_handler = on_bus_error;
   ::sigaction(SIGBUS, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error as others are
 }
 
 }  // namespace

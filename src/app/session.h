@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/options.h"
+#include "host/background.h"
 #include "host/clock.h"
 #include "host/device_probe.h"
 #include "host/file_system.h"
@@ -20,6 +21,7 @@ struct Session {
   host::DeviceProbe& probe;
   host::Mounter& mounter;
   host::Clock& clock;
+  host::Background& background;
   const report::Console& console;
 };
 

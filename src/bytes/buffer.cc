@@ -16,12 +16,36 @@ class MemoryWriter : public BufferWriter {
   std::vector<std::uint8_t> content_;
 };
 
+class MeteredWriter : public BufferWriter {
+ public:
+  MeteredWriter(std::unique_ptr<BufferWriter> writer, Meter& meter)
+      : writer_(std::move(writer)), meter_(meter) {}
+
+  void append(View piece) override {
+    writer_->append(piece);
+    meter_.done += piece.size();
+  }
+  Buffer finish() override { return writer_->finish(); }
+
+ private:
+  std::unique_ptr<BufferWriter> writer_;
+  Meter& meter_;
+};
+
 }  // namespace
 
 Buffer::Buffer(std::vector<std::uint8_t> content) {
   auto holder = std::make_shared<std::vector<std::uint8_t>>(std::move(content));
   bytes_ = *holder;
   holder_ = std::move(holder);
+}
+
+NewBuffer metered(NewBuffer new_buffer, Meter& meter) {
+  return [new_buffer = std::move(new_buffer), &meter](std::uint64_t size) {
+    std::uint64_t none = 0;
+    meter.total.compare_exchange_strong(none, size);
+    return std::make_unique<MeteredWriter>(new_buffer(size), meter);
+  };
 }
 
 std::unique_ptr<BufferWriter> memory_buffer(std::uint64_t size) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "bytes/meter.h"
 #include "bytes/view.h"
 
 namespace kexec_load::bytes {
@@ -49,6 +50,9 @@ class BufferWriter {
 
 /// Begins a buffer that will have `size` bytes.
 using NewBuffer = std::function<std::unique_ptr<BufferWriter>(std::uint64_t size)>;
+
+/// The same buffers, with `meter` counting what goes into them: of their sizes, where it has no total yet.
+NewBuffer metered(NewBuffer new_buffer, Meter& meter);
 
 /// In memory.
 std::unique_ptr<BufferWriter> memory_buffer(std::uint64_t size);

@@ -45,6 +45,7 @@ KernelChoice choose(const config::Settings& settings, const Overrides& overrides
                     const RunningSystem& running, const Found& found) {
   KernelChoice choice;
   choice.command_line = choose_command_line(settings, overrides, running, found.entry);
+  choice.use_cache = settings.use_cache.value;
   choice.method = {settings.kexec_arguments.value.method, settings.kexec_arguments.origin};
   if (found.entry != nullptr) {
     choice.kernel = {by_menu(found.entry->start.kernel), found.entry->origin};

@@ -44,6 +44,7 @@ struct KernelChoice {
   config::Setting<std::vector<ChosenFile>> initrds;
   config::Setting<std::string> command_line;
   config::Setting<std::string> method;  ///< the way to load, as --method has it; empty: none was named
+  bool use_cache = true;                ///< what `direct` needs may be prepared on the disk
   /// The kernel was named on our command line and no initrd was: the one that belongs to it is looked for
   /// beside it.
   bool initrd_beside_kernel = false;

@@ -27,7 +27,11 @@ void fail_cut_off(Compression compression, std::uint64_t size) {
   fail(compression, "is cut off after " + std::to_string(size) + " bytes");
 }
 
-bool Output::put(bytes::View piece) {
+bool Output::put(bytes::View piece, std::uint64_t taken) {
+  if (meter_ != nullptr) {
+    meter_->done += taken - taken_;
+    taken_ = taken;
+  }
   if (piece.empty()) {
     return true;
   }
@@ -46,7 +50,7 @@ std::uint64_t pump(Compression compression, bytes::View data, Output& output, co
     const bytes::View rest = data.from(taken);
     const Step done = step(rest.sub(0, std::min(rest.size(), kInputPiece)), buffer);
     taken += done.taken;
-    if (!output.put(bytes::View(buffer).sub(0, done.made)) || done.state == Step::State::end) {
+    if (!output.put(bytes::View(buffer).sub(0, done.made), taken) || done.state == Step::State::end) {
       return taken;
     }
     if (done.state == Step::State::damaged) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "bytes/meter.h"
 #include "bytes/view.h"
 #include "compress/decoder.h"
 
@@ -14,11 +15,12 @@ namespace kexec_load::compress {
 /// Where a codec's content goes: counted, never more than was allowed, and no more once the sink had enough.
 class Output {
  public:
-  Output(Compression compression, std::uint64_t most, const Sink& sink)
-      : compression_(compression), most_(most), sink_(sink) {}
+  Output(Compression compression, std::uint64_t most, const Sink& sink, bytes::Meter* meter)
+      : compression_(compression), most_(most), sink_(sink), meter_(meter) {}
 
-  /// False: stop decoding. Throws, before handing anything on, where the content would grow over the limit.
-  bool put(bytes::View piece);
+  /// The next piece of content, the input's first `taken` bytes being decoded. False: stop decoding. Throws,
+  /// before handing anything on, where the content would grow over the limit.
+  bool put(bytes::View piece, std::uint64_t taken);
 
   [[nodiscard]] std::uint64_t produced() const { return produced_; }
   [[nodiscard]] bool stopped() const { return stopped_; }
@@ -27,6 +29,8 @@ class Output {
   Compression compression_;
   std::uint64_t most_;
   const Sink& sink_;
+  bytes::Meter* meter_;
+  std::uint64_t taken_ = 0;
   std::uint64_t produced_ = 0;
   bool stopped_ = false;
 };

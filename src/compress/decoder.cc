@@ -34,9 +34,9 @@ std::uint64_t run(Compression compression, bytes::View data, Output& output) {
 
 }  // namespace
 
-Decoded decode(bytes::View data, std::uint64_t most, const Sink& sink) {
+Decoded decode(bytes::View data, std::uint64_t most, const Sink& sink, bytes::Meter* meter) {
   const Compression compression = detect(data);
-  Output output(compression, most, sink);
+  Output output(compression, most, sink, meter);
   Decoded decoded;
   decoded.consumed = run(compression, data, output);
   decoded.produced = output.produced();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "bytes/meter.h"
 #include "bytes/view.h"
 #include "compress/compression.h"
 
@@ -23,8 +24,8 @@ struct Decoded {
 /// are not looked at (save that an lz4 stream ends where a zero length or the input does, since its format
 /// has no end mark). Throws text::Error (kind image) with a plain sentence where the stream is damaged, cut
 /// off, or holds more than `most` bytes: that many at most are handed to `sink`. `data` must begin with a
-/// magic that detect() knows.
-Decoded decode(bytes::View data, std::uint64_t most, const Sink& sink);
+/// magic that detect() knows. `meter` counts the input.
+Decoded decode(bytes::View data, std::uint64_t most, const Sink& sink, bytes::Meter* meter = nullptr);
 
 /// The whole content of the one stream at the front of `data`, of at most `most` bytes; errors as decode().
 [[nodiscard]] std::vector<std::uint8_t> decompress_all(bytes::View data, std::uint64_t most);

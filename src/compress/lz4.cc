@@ -50,7 +50,7 @@ std::uint64_t decode_lz4(bytes::View data, Output& output) {
       fail_damaged(Compression::lz4, at);
     }
     at += sizeof(bytes::Le32) + size;
-    if (!output.put(bytes::View(std::string_view(block.get(), static_cast<std::size_t>(made))))) {
+    if (!output.put(bytes::View(std::string_view(block.get(), static_cast<std::size_t>(made))), at)) {
       break;
     }
   }

@@ -120,7 +120,7 @@ std::uint64_t decode_lzo(bytes::View data, Output& output) {
     if (checksum(flags, content) != expected) {
       fail_damaged(Compression::lzo, start);
     }
-    if (!output.put(content)) {
+    if (!output.put(content, reader.at())) {
       return reader.at();
     }
   }

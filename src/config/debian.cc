@@ -15,6 +15,7 @@ std::vector<Key> keys(Settings& settings) {
       key("APPEND", settings.append, plain),
       key("USE_GRUB_CONFIG", settings.use_grub_config, true_or_false),
       key("LOAD_DURING_SHUTDOWN", settings.load_during_shutdown, yes_or_no),
+      key("USE_CACHE", settings.use_cache, yes_or_no),
   };
 }
 

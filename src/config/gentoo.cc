@@ -17,6 +17,7 @@ std::vector<Key> keys(Settings& settings) {
       key("KEXEC_OPT_ARGS", settings.kexec_arguments, kexec_arguments),
       key("DONT_MOUNT_BOOT", settings.leave_boot_unmounted, yes_or_no),
       key("LOAD_DURING_SHUTDOWN", settings.load_during_shutdown, yes_or_no),
+      key("USE_CACHE", settings.use_cache, yes_or_no),
       key("REUSE_CMDLINE", settings.reuse_command_line, yes_or_no),
       key("LOAD_KEXEC", settings.load_kexec, yes_or_no),
       key("USE_GRUB_CONFIG", settings.use_grub_config, yes_or_no),

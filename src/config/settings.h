@@ -48,6 +48,8 @@ struct Settings {
   Setting<bool> load_during_shutdown{
       true};  ///< LOAD_DURING_SHUTDOWN: load when the reboot begins, not at boot
 
+  Setting<bool> use_cache{true};  ///< USE_CACHE: prepare loads under /var/cache/kexec-load
+
   // Gentoo's only.
   bool unload = false;                           ///< KNAME="-": nothing is loaded, and what is goes
   Setting<std::string> boot_directory{"/boot"};  ///< BOOTPART: where kernels are

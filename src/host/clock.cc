@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <thread>
 #if defined(__x86_64__)
 #include <x86intrin.h>
 #endif
@@ -35,6 +36,10 @@ std::optional<std::uint64_t> ticks() {
 }
 
 }  // namespace
+
+void LinuxClock::wait(history::nanoseconds time) {
+  std::this_thread::sleep_for(time);
+}
 
 history::Clocks LinuxClock::now() {
   return {read(CLOCK_REALTIME), read(CLOCK_BOOTTIME), read(CLOCK_MONOTONIC), ticks()};

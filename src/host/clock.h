@@ -16,6 +16,7 @@ class Clock {
   virtual ~Clock() = default;
 
   virtual history::Clocks now() = 0;
+  virtual void wait(history::nanoseconds time) = 0;
   /// When the kernel started init (the initrd's, where there is one), since it began to count; nullopt: its
   /// log may not be read, or has lost the line since.
   virtual std::optional<history::nanoseconds> init_began() = 0;
@@ -27,6 +28,7 @@ class Clock {
 class LinuxClock : public Clock {
  public:
   history::Clocks now() override;
+  void wait(history::nanoseconds time) override;
   std::optional<history::nanoseconds> init_began() override;
   std::optional<history::nanoseconds> way_down_began() override;
 };

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bytes/buffer.h"
 #include "bytes/open_file.h"
+#include "host/unnamed_file.h"
 
 namespace kexec_load::host {
 
@@ -62,6 +65,16 @@ class FileSystem {
   /// all it holds. When it answers, the disk has it. `read_only`: nothing can be written on this file system.
   virtual Replacement replace(const std::string& path, const std::string& before,
                               const std::string& after) = 0;
+  /// A file for `size` bytes, readable by root only, in a directory that is made if missing (0700). Throws
+  /// text::Error (kind system) where that file system has no such files, lies in memory, or has not four
+  /// times as much room.
+  virtual std::unique_ptr<UnnamedFile> create_unnamed(const std::string& directory, std::uint64_t size) = 0;
+  /// The bytes of a file that only root can have written; changes stay in memory. All of it was read once, so
+  /// that a disk's error is one, and no signal later. nullopt: there is none of that size.
+  virtual std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) = 0;
+  /// Waits for a lock on a directory, which is made if missing (0700), and holds it as long as the answer
+  /// lives.
+  virtual std::shared_ptr<void> lock(const std::string& directory) = 0;
   /// Removes a file if it is there; false if it is there and stays (a read-only file system).
   virtual bool remove(const std::string& path) = 0;
 };

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/mman.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,6 +13,8 @@
 #include <climits>
 #include <cstring>
 
+#include "host/file_error.h"
+#include "host/file_mapping.h"
 #include "host/replace_file.h"
 #include "host/write_all.h"
 #include "text/error.h"
@@ -27,11 +29,6 @@ using text::ErrorKind;
 
 /// Nothing that is read as text is large: configuration, /proc and /sys.
 constexpr std::size_t kLargestText = 16U << 20U;
-
-[[noreturn]] void fail(const std::string& path, const char* action) {
-  const ErrorKind kind = errno == EACCES || errno == EPERM ? ErrorKind::permission : ErrorKind::system;
-  throw Error(kind, path + ": cannot " + action + ": " + std::strerror(errno));
-}
 
 std::int64_t nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
@@ -99,21 +96,17 @@ std::string read_all(const UniqueFd& fd, const std::string& path) {
   }
 }
 
-/// What an OpenFile holds on to.
-struct Mapping {
-  UniqueFd fd;
-  void* address = MAP_FAILED;
-  std::size_t size = 0;
-
-  Mapping() = default;
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() {
-    if (address != MAP_FAILED) {
-      ::munmap(address, size);
-    }
+/// Into the page cache, of which a mapping is made.
+void read_through(const UniqueFd& fd, const std::string& path) {
+  std::vector<char> piece(std::size_t{1} << 20U);
+  ssize_t count = 0;
+  do {
+    count = ::read(fd.get(), piece.data(), piece.size());
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  if (count < 0) {
+    fail(path, "read it");
   }
-};
+}
 
 }  // namespace
 
@@ -188,25 +181,20 @@ std::optional<std::string> LinuxFileSystem::read_trusted_text(const std::string&
 }
 
 std::optional<bytes::OpenFile> LinuxFileSystem::open(const std::string& path) {
-  const auto mapping = std::make_shared<Mapping>();
   // O_NONBLOCK: a FIFO must not hang us before it is refused.
-  mapping->fd = open_if_there(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (!mapping->fd.valid()) {
+  UniqueFd fd = open_if_there(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!fd.valid()) {
     return std::nullopt;
   }
-  const struct stat status = status_of(mapping->fd, path);
+  const struct stat status = status_of(fd, path);
   if (!S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::image, path + ": this is " + kind_name(status.st_mode) + ", not a file");
   }
-  bytes::OpenFile file{path, path_of(mapping->fd), identity_of(status), {}, mapping->fd.get(), mapping};
-  mapping->size = static_cast<std::size_t>(status.st_size);
-  if (mapping->size != 0) {
-    mapping->address = ::mmap(nullptr, mapping->size, PROT_READ, MAP_PRIVATE, mapping->fd.get(), 0);
-    if (mapping->address == MAP_FAILED) {
-      fail(path, "map it");
-    }
-    file.contents = bytes::View(static_cast<const std::uint8_t*>(mapping->address), mapping->size);
-  }
+  bytes::OpenFile file{path, path_of(fd), identity_of(status), {}, fd.get(), {}};
+  const auto mapping =
+      std::make_shared<FileMapping>(std::move(fd), file.identity.size, FileMapping::Use::reading, path);
+  file.contents = bytes::View(mapping->bytes().data(), mapping->bytes().size());
+  file.holder = mapping;
   return file;
 }
 
@@ -330,6 +318,36 @@ Replacement LinuxFileSystem::replace(const std::string& path, const std::string&
   const UniqueFd directory = open_if_there(parts.parent_path().string(), O_RDONLY | O_DIRECTORY);
   return directory.valid() ? replace_file(directory, parts.filename().string(), path, before, after)
                            : Replacement::missing;
+}
+
+std::unique_ptr<UnnamedFile> LinuxFileSystem::create_unnamed(const std::string& directory,
+                                                             std::uint64_t size) {
+  return std::make_unique<LinuxUnnamedFile>(open_directory_for_writing(directory), directory, size);
+}
+
+std::optional<bytes::Buffer> LinuxFileSystem::map_private(const std::string& path, std::uint64_t size) {
+  UniqueFd fd = open_if_there(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  if (!fd.valid()) {
+    return std::nullopt;
+  }
+  const struct stat status = status_of(fd, path);
+  const bool others_may_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid() || others_may_write) {
+    throw Error(ErrorKind::system, path + ": this must be a file of root's that nobody else may write");
+  }
+  if (static_cast<std::uint64_t>(status.st_size) != size) {
+    return std::nullopt;
+  }
+  read_through(fd, path);
+  return changeable(std::move(fd), size, path);
+}
+
+std::shared_ptr<void> LinuxFileSystem::lock(const std::string& directory) {
+  auto held = std::make_shared<UniqueFd>(open_directory_for_writing(directory));
+  if (::flock(held->get(), LOCK_EX) != 0) {
+    fail(directory, "lock it");
+  }
+  return held;
 }
 
 bool LinuxFileSystem::remove(const std::string& path) {

@@ -29,6 +29,9 @@ class LinuxFileSystem : public FileSystem {
   std::optional<std::string> read_link(const std::string& path) override;
   void write_private(const std::string& path, const std::string& text, Until until) override;
   Replacement replace(const std::string& path, const std::string& before, const std::string& after) override;
+  std::unique_ptr<UnnamedFile> create_unnamed(const std::string& directory, std::uint64_t size) override;
+  std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override;
+  std::shared_ptr<void> lock(const std::string& directory) override;
   bool remove(const std::string& path) override;
 
  private:

@@ -6,18 +6,13 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
+#include "host/file_error.h"
 #include "host/write_all.h"
-#include "text/error.h"
 
 namespace kexec_load::host {
 
 namespace {
-
-[[noreturn]] void fail(const std::string& path, const char* action) {
-  throw text::Error(text::ErrorKind::system, path + ": cannot " + action + ": " + std::strerror(errno));
-}
 
 /// Whether `content` is all that the file holds.
 bool holds(const UniqueFd& fd, const std::string& content, const std::string& path) {

@@ -22,21 +22,6 @@ const std::array<std::string, 2> kOldFlags = {"/no-kexec-reboot", "/nokexec"};
 /// The notes end with the running system, and so does what /run is.
 constexpr auto kUntil = FileSystem::Until::written;
 
-json to_json(const LoadedRecord::File& file) {
-  return {{"path", file.path},
-          {"device", file.identity.device},
-          {"inode", file.identity.inode},
-          {"size", file.identity.size},
-          {"modified_ns", file.identity.modified_ns},
-          {"changed_ns", file.identity.changed_ns}};
-}
-
-LoadedRecord::File file_from(const json& value) {
-  return {value.at("path"),
-          {value.at("device"), value.at("inode"), value.at("size"), value.at("modified_ns"),
-           value.at("changed_ns")}};
-}
-
 /// An environment block is foreign bytes, and JSON holds text only.
 json to_json(const std::string& bytes) {
   json numbers = json::array();
@@ -70,10 +55,8 @@ plan::OneShot one_shot_from(const json& value) {
 
 LoadedRecord record_from(const json& value) {
   LoadedRecord record;
-  record.kernel = file_from(value.at("kernel"));
-  for (const json& initrd : value.at("initrds")) {
-    record.initrds.push_back(file_from(initrd));
-  }
+  record.kernel = value.at("kernel");
+  record.initrds = value.at("initrds").get<std::vector<FileRecord>>();
   record.command_line = value.at("cmdline");
   record.version = value.at("version");
   record.by_configuration = value.at("by_configuration");
@@ -93,10 +76,9 @@ bool LoadedRecord::same_image(const LoadedRecord& other) const {
 
 LoadedRecord record_of(const plan::LoadPlan& plan, bool by_configuration) {
   LoadedRecord record;
-  record.kernel = {plan.files.kernel.resolved_path, plan.files.kernel.identity};
-  for (const bytes::OpenFile& initrd : plan.files.initrds) {
-    record.initrds.push_back({initrd.resolved_path, initrd.identity});
-  }
+  record.kernel = record_of(plan.files.kernel);
+  std::transform(plan.files.initrds.begin(), plan.files.initrds.end(), std::back_inserter(record.initrds),
+                 [](const bytes::OpenFile& file) { return record_of(file); });
   record.command_line = plan.command_line;
   record.version = plan.files.read_kernel.image.version;
   record.by_configuration = by_configuration;
@@ -142,12 +124,8 @@ std::optional<LoadedRecord> State::read(const std::string& path) {
 }
 
 void State::write(const std::string& path, const LoadedRecord& record) {
-  json initrds = json::array();
-  for (const auto& initrd : record.initrds) {
-    initrds.push_back(to_json(initrd));
-  }
-  json value = {{"kernel", to_json(record.kernel)},
-                {"initrds", initrds},
+  json value = {{"kernel", record.kernel},
+                {"initrds", record.initrds},
                 {"cmdline", record.command_line},
                 {"version", record.version},
                 {"by_configuration", record.by_configuration}};

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bytes/open_file.h"
+#include "host/file_record.h"
 #include "host/file_system.h"
 #include "plan/load_plan.h"
 
@@ -12,13 +12,8 @@ namespace kexec_load::host {
 
 /// What of a load is remembered, to tell later whether the image is still what the configuration says.
 struct LoadedRecord {
-  struct File {
-    std::string path;
-    bytes::FileIdentity identity;
-    bool operator==(const File&) const = default;
-  };
-  File kernel;  ///< resolved path: another kernel behind the same link is another kernel
-  std::vector<File> initrds;
+  FileRecord kernel;
+  std::vector<FileRecord> initrds;
   std::string command_line;
   std::string version;
   bool by_configuration = false;          ///< false: an administrator's options chose it

@@ -132,6 +132,14 @@ std::string read_architecture(bytes::View file, const BzImageFacts& facts) {
   return architecture_of_elf(elf.at<bytes::Le16>(18));
 }
 
+void take_over(Integrity integrity, BzImageFacts& facts, KernelImage& kernel) {
+  facts.checksum_fits = integrity == Integrity::checksum;
+  if (integrity == Integrity::wrong_checksum) {
+    kernel.warnings.emplace_back(
+        "the kernel's checksum does not fit, though its payload is whole: it was changed after it was built");
+  }
+}
+
 }  // namespace
 
 std::string bzimage_version(bytes::View file) {
@@ -161,11 +169,8 @@ KernelImage read_bzimage(bytes::View file, const KernelReading& reading,
   kernel.banner = read_banner(file, header, facts.setup_size);
   kernel.version = kernel.banner.substr(0, kernel.banner.find(' '));
   read_placement(header, facts);
-  const Integrity integrity = check_integrity(file, facts, kernel.version, reading, payload);
-  facts.checksum_fits = integrity == Integrity::checksum;
-  if (integrity == Integrity::wrong_checksum) {
-    kernel.warnings.emplace_back(
-        "the kernel's checksum does not fit, though its payload is whole: it was changed after it was built");
+  if (!reading.checked_before) {
+    take_over(check_integrity(file, facts, kernel.version, reading, payload), facts, kernel);
   }
 
   kernel.architecture = read_architecture(file, facts);

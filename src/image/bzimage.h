@@ -22,7 +22,8 @@ namespace kexec_load::image {
 /// - A stream without a checksum of its own (lz4, lzma) proves nothing that way: a kernel with such a payload
 ///   and of a version that has a CRC is refused where that does not fit.
 ///
-/// A payload that had to be unpacked, and may be kept, is left in `payload`.
+/// Nothing of this where `reading` says that the file was checked before. A payload that had to be unpacked,
+/// and may be kept, is left in `payload`.
 [[nodiscard]] KernelImage read_bzimage(bytes::View file, const KernelReading& reading = {},
                                        std::optional<bytes::Buffer>* payload = nullptr);
 

@@ -37,8 +37,8 @@ bool has_check_unknown_to_kernel(bytes::View stream) {
 /// The kernel's loop over the joined archives (unpack_to_rootfs() in init/initramfs.c).
 class InitrdReader {
  public:
-  InitrdReader(bytes::View file, InitrdDepth depth, std::uint64_t most)
-      : file_(file), depth_(depth), left_(most) {}
+  InitrdReader(bytes::View file, const InitrdReading& reading)
+      : file_(file), depth_(reading.depth), left_(reading.most), meter_(reading.meter) {}
 
   Initrd read() {
     for (skip_zeros(); at_ < file_.size(); skip_zeros()) {
@@ -150,13 +150,16 @@ class InitrdReader {
 
   compress::Decoded unpack(bytes::View rest, const Archive& archive, CpioWalker& walker) const {
     try {
-      return compress::decode(rest, left_, [&](bytes::View piece) {
-        if (walker.feed(piece) != piece.size()) {
-          fail("after " + std::to_string(walker.position()) +
-               " bytes of it stands something that is no cpio entry");
-        }
-        return true;
-      });
+      return compress::decode(
+          rest, left_,
+          [&](bytes::View piece) {
+            if (walker.feed(piece) != piece.size()) {
+              fail("after " + std::to_string(walker.position()) +
+                   " bytes of it stands something that is no cpio entry");
+            }
+            return true;
+          },
+          meter_);
     } catch (const text::Error& error) {
       throw error.within(place(archive));
     }
@@ -187,6 +190,7 @@ class InitrdReader {
   bytes::View file_;
   InitrdDepth depth_;
   std::uint64_t left_;
+  bytes::Meter* meter_;
   std::uint64_t at_ = 0;
   Initrd initrd_;
 };
@@ -216,11 +220,15 @@ bytes::View without_boot_configuration(bytes::View file) {
 
 }  // namespace
 
-Initrd read_initrd(bytes::View file, InitrdDepth depth, std::uint64_t most) {
+Initrd read_initrd(bytes::View file, const InitrdReading& reading) {
   const bytes::View archives = without_boot_configuration(file);
-  Initrd initrd = InitrdReader(archives, depth, most).read();
+  Initrd initrd = InitrdReader(archives, reading).read();
   initrd.has_boot_configuration = archives.size() != file.size();
   return initrd;
+}
+
+Initrd read_initrd(bytes::View file, InitrdDepth depth) {
+  return read_initrd(file, InitrdReading{.depth = depth});
 }
 
 }  // namespace kexec_load::image

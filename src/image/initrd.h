@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bytes/meter.h"
 #include "bytes/view.h"
 #include "compress/compression.h"
 
@@ -35,11 +36,17 @@ enum class InitrdDepth {
   full,   ///< everything unpacked and walked to the end, as the kernel will
 };
 
+struct InitrdReading {
+  InitrdDepth depth = InitrdDepth::quick;
+  std::uint64_t most = std::uint64_t{8} << 30;  ///< bytes that it may hold unpacked
+  bytes::Meter* meter = nullptr;                ///< counts what of compressed archives was unpacked
+};
+
 /// Reads an initrd as the kernel does (init/initramfs.c): any number of cpio archives ("newc"), each plain or
 /// compressed, with zeros between them. Throws text::Error (kind image) that says what the file is where it
 /// is no initrd, or what is damaged or cut off and at which byte; also where the archives hold more than
-/// `most` bytes unpacked. An old-style initrd, a file-system image, is accepted with a warning.
-[[nodiscard]] Initrd read_initrd(bytes::View file, InitrdDepth depth = InitrdDepth::quick,
-                                 std::uint64_t most = std::uint64_t{8} << 30);
+/// they may. An old-style initrd, a file-system image, is accepted with a warning.
+[[nodiscard]] Initrd read_initrd(bytes::View file, const InitrdReading& reading = {});
+[[nodiscard]] Initrd read_initrd(bytes::View file, InitrdDepth depth);
 
 }  // namespace kexec_load::image

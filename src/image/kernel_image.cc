@@ -66,6 +66,7 @@ std::string_view name(KernelFormat format) {
 
 ReadKernel read_kernel(bytes::View file, const KernelReading& reading) {
   ReadKernel read;
+  read.checked_before = reading.checked_before;
   if (read_bare(file, reading, read)) {
     return read;
   }

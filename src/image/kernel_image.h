@@ -57,12 +57,14 @@ struct ReadKernel {
   std::vector<std::uint8_t> unwrapped;  ///< the kernel's own file; empty where nothing was wrapped
   /// A bzImage's payload as unpack_payload() gives it, where it was unpacked for the check and kept.
   std::optional<bytes::Buffer> payload;
+  bool checked_before = false;  ///< as KernelReading says
 };
 
 /// How a kernel is read.
 struct KernelReading {
   std::uint64_t keep_payload_up_to = 0;  ///< a payload that is unpacked for the check is kept up to this size
   bytes::NewBuffer new_buffer = bytes::memory_buffer;  ///< where it is kept
+  bool checked_before = false;  ///< the very file was: a bzImage's header is read, and no integrity checked
 };
 
 /// Reads and checks the kernel in a file's bytes: a bzImage, an ELF kernel, or one of these compressed

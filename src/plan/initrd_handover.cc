@@ -37,6 +37,8 @@ std::uint64_t unpacking_cost(Compression compression) {
 
 /// Of a byte that is copied by kexec_load once and by the relocation three times, 92 each.
 constexpr std::uint64_t kCopyingCost = std::uint64_t{4} * 92;
+/// Of a byte more that is read from a disk that gives a GB a second, and its part of the digest.
+constexpr std::uint64_t kReadingCost = 1000 + 100;
 constexpr std::uint64_t kMargin = 2;
 constexpr std::uint64_t kPartOfMemory = 8;
 
@@ -46,13 +48,13 @@ struct Balance {
   std::uint64_t unpacked = 0;  ///< bytes
 };
 
-Balance balance(const std::vector<image::Initrd>& initrds) {
+Balance balance(const std::vector<image::Initrd>& initrds, std::uint64_t cost_of_byte) {
   Balance sum;
   for (const image::Initrd& initrd : initrds) {
     for (const image::Archive& archive : initrd.archives) {
       const std::uint64_t unpacked = archive.unpacked_size.value_or(0);
       sum.saved += unpacked * unpacking_cost(archive.compression);
-      sum.added += (unpacked - std::min(unpacked, archive.size)) * kCopyingCost;
+      sum.added += (unpacked - std::min(unpacked, archive.size)) * cost_of_byte;
       sum.unpacked += unpacked;
     }
   }
@@ -61,6 +63,25 @@ Balance balance(const std::vector<image::Initrd>& initrds) {
 
 std::string mebibytes(std::uint64_t bytes) {
   return std::to_string((bytes + (1U << 19)) >> 20);
+}
+
+std::vector<image::InitrdContent> unpack(const Files& files, const bytes::NewBuffer& new_buffer) {
+  std::vector<image::InitrdContent> contents;
+  for (std::size_t i = 0; i < files.initrds.size(); ++i) {
+    try {
+      contents.push_back(
+          image::unpack_initrd(files.initrds[i].contents, files.read_initrds.at(i), new_buffer));
+    } catch (const text::Error& error) {
+      throw error.within(files.initrds[i].path);
+    }
+  }
+  return contents;
+}
+
+template <typename T, typename ViewOf>
+std::uint64_t total(const std::vector<T>& values, ViewOf view_of) {
+  return std::accumulate(values.begin(), values.end(), std::uint64_t{0},
+                         [&](std::uint64_t sum, const T& each) { return sum + view_of(each).size(); });
 }
 
 }  // namespace
@@ -72,36 +93,49 @@ HandedInitrds as_they_are(const Files& files) {
   return handed;
 }
 
-bool worth_unpacking(const Files& files, const SystemFacts& facts) {
+bool worth_unpacking(const Files& files, const SystemFacts& facts, bool for_later) {
   const std::vector<image::Initrd>& initrds = files.read_initrds;
   if (initrds.size() != files.initrds.size() ||
       !std::all_of(initrds.begin(), initrds.end(), image::can_be_unpacked)) {
     return false;
   }
-  const Balance sum = balance(initrds);
+  const Balance sum = balance(initrds, kCopyingCost + (for_later ? kReadingCost : 0));
   const std::uint64_t most = facts.memory_total.value_or(0) / kPartOfMemory;
   return sum.saved >= kMargin * sum.added && sum.saved > 0 && sum.unpacked <= most;
 }
 
-HandedInitrds unpacked(const Files& files) {
-  HandedInitrds handed;
-  std::uint64_t packed_bytes = 0;
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < files.initrds.size(); ++i) {
-    try {
-      image::InitrdContent content =
-          image::unpack_initrd(files.initrds[i].contents, files.read_initrds.at(i));
-      handed.pieces.insert(handed.pieces.end(), content.archives.begin(), content.archives.end());
-      std::move(content.unpacked.begin(), content.unpacked.end(), std::back_inserter(handed.buffers));
-    } catch (const text::Error& error) {
-      throw error.within(files.initrds[i].path);
-    }
-    packed_bytes += files.initrds[i].contents.size();
+bool unpacks_initrds(const Files& files, const SystemFacts& facts, InitrdForm form) {
+  switch (form) {
+    case InitrdForm::as_is:
+      break;
+    case InitrdForm::as_prepared:
+      return !files.unpacked_initrds.empty();
+    case InitrdForm::unpacked_if_worth:
+      return worth_unpacking(files, facts);
+    case InitrdForm::kept_if_worth:
+      return worth_unpacking(files, facts, true);
   }
-  bytes = std::accumulate(handed.pieces.begin(), handed.pieces.end(), std::uint64_t{0},
-                          [](std::uint64_t sum, const bytes::View& piece) { return sum + piece.size(); });
-  handed.what =
-      "the initrd is unpacked here (" + mebibytes(packed_bytes) + " to " + mebibytes(bytes) + " MiB)";
+  return false;
+}
+
+std::uint64_t unpacked_size(const std::vector<image::Initrd>& initrds) {
+  return balance(initrds, 0).unpacked;
+}
+
+HandedInitrds unpacked(Files& files, const bytes::NewBuffer& new_buffer) {
+  const bool before = !files.unpacked_initrds.empty();
+  if (!before) {
+    files.unpacked_initrds = unpack(files, new_buffer);
+  }
+  HandedInitrds handed;
+  for (const image::InitrdContent& content : files.unpacked_initrds) {
+    handed.pieces.insert(handed.pieces.end(), content.archives.begin(), content.archives.end());
+    handed.buffers.insert(handed.buffers.end(), content.unpacked.begin(), content.unpacked.end());
+  }
+  const std::uint64_t from = total(files.initrds, [](const bytes::OpenFile& each) { return each.contents; });
+  const std::uint64_t to = total(handed.pieces, [](const bytes::View& each) { return each; });
+  handed.what = std::string("the initrd ") + (before ? "was unpacked before" : "is unpacked here") + " (" +
+                mebibytes(from) + " to " + mebibytes(to) + " MiB)";
   return handed;
 }
 

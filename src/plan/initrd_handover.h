@@ -25,9 +25,19 @@ struct HandedInitrds {
 /// byte more is copied four times (once by kexec_load, three times by the relocation of kernels up to 6.12).
 /// It is worth it where the first is at least twice the second, by the rates in initrd_handover.cc. What is
 /// loaded stays loaded until the jump, which may be weeks: an eighth of the memory is the most.
-[[nodiscard]] bool worth_unpacking(const Files& files, const SystemFacts& facts);
+///
+/// What a later load takes, while the machine is away, has to be read from the disk first, and its digest
+/// made: with that on the second side few initrds but those of gzip, bzip2, lzma and xz are worth it.
+[[nodiscard]] bool worth_unpacking(const Files& files, const SystemFacts& facts, bool for_later = false);
 
-/// Throws text::Error (kind image) where a file is not what it was when it was read.
-[[nodiscard]] HandedInitrds unpacked(const Files& files);
+/// Whether `direct` hands them over unpacked in this form.
+[[nodiscard]] bool unpacks_initrds(const Files& files, const SystemFacts& facts, InitrdForm form);
+
+/// All that is in the archives, in bytes, so far as it is known.
+[[nodiscard]] std::uint64_t unpacked_size(const std::vector<image::Initrd>& initrds);
+
+/// Leaves what it unpacks in `files`; what was unpacked before is used. Throws text::Error (kind image) where
+/// a file is not what it was when it was read.
+[[nodiscard]] HandedInitrds unpacked(Files& files, const bytes::NewBuffer& new_buffer = bytes::memory_buffer);
 
 }  // namespace kexec_load::plan

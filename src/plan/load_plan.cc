@@ -118,6 +118,10 @@ Handover hand_over_initrds(const Files& files) {
 
 /// What follows from the method.
 void complete(LoadPlan& plan, const SystemFacts& facts) {
+  if (plan.method != Method::direct) {
+    plan.files.read_kernel.payload.reset();
+    plan.files.unpacked_initrds.clear();
+  }
   if (plan.method == Method::file) {
     require_file_loadable(plan.files.kernel, plan.files.read_kernel.image, facts.machine);
     plan.kernel = hand_over_kernel(plan.files);

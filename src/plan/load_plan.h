@@ -10,6 +10,7 @@
 #include "bytes/open_file.h"
 #include "choice/kernel_choice.h"
 #include "image/initrd.h"
+#include "image/initrd_content.h"
 #include "image/kernel_image.h"
 #include "plan/memory_load.h"
 #include "plan/method.h"
@@ -38,6 +39,9 @@ struct Files {
   std::vector<bytes::OpenFile> initrds;
   /// One for each of `initrds`; of a kernel that is no crash kernel they may follow (add_read_initrds).
   std::vector<image::Initrd> read_initrds;
+  /// Likewise, where they were unpacked to be handed over so; else empty. As read_kernel.payload, it is what
+  /// was prepared before, or by the plan for `direct`.
+  std::vector<image::InitrdContent> unpacked_initrds;
 };
 
 /// Where time went, for people to read.
@@ -66,16 +70,21 @@ struct LoadPlan {
   std::vector<Stage> stages;  ///< of making it and carrying it out, in order; initrds are read beside others
 };
 
-/// How kexec_load(2) is given the initrds: as they are, or unpacked where that is worth it
-/// (initrd_handover.h).
-enum class InitrdForm { as_is, unpacked_if_worth };
+/// How kexec_load(2) is given the initrds.
+enum class InitrdForm {
+  as_is,
+  as_prepared,        ///< unpacked where they are so already, else as they are
+  unpacked_if_worth,  ///< unpacked where that is worth it (initrd_handover.h)
+  kept_if_worth,      ///< the same for a later load, which has to read them from the disk
+};
 
 /// Which way the load is to take, and what the ways by kexec_load(2) need to be planned.
 struct WayWanted {
   Method method = Method::file;
-  const Platform* platform = nullptr;      ///< nullptr: nothing is known of it
-  Random random = {};                      ///< for direct
-  InitrdForm initrds = InitrdForm::as_is;  ///< for direct
+  const Platform* platform = nullptr;                  ///< nullptr: nothing is known of it
+  Random random = {};                                  ///< for direct
+  InitrdForm initrds = InitrdForm::as_is;              ///< for direct
+  bytes::NewBuffer new_buffer = bytes::memory_buffer;  ///< for direct: where what it unpacks is put
 };
 
 /// Checks everything that can be known before the system call. Throws text::Error: kind configuration for the

@@ -30,6 +30,7 @@ struct MemoryLoad {
   std::vector<Segment> segments;
   /// What segments show of what is in no file; each lives as long as the load.
   std::vector<bytes::Buffer> buffers;
+  std::uint64_t changed_bytes = 0;  ///< at most, of buffers in files: what was changed of them is in memory
 
   /// Bytes that the segments take, until the jump.
   [[nodiscard]] std::uint64_t segment_bytes() const;

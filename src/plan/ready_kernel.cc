@@ -126,14 +126,15 @@ std::optional<Refusal> says_too_little(const image::BzImageFacts& facts) {
 }
 
 /// The kernel's measures, by its header where it has one.
-void measure(ReadyKernel& kernel, const image::Vmlinux& layout,
-             const std::optional<image::BzImageFacts>& facts) {
+void measure(ReadyKernel& kernel, const image::Vmlinux& layout, const image::ReadKernel& read) {
+  const std::optional<image::BzImageFacts>& facts = read.image.bzimage;
   const std::uint64_t size = layout.end - layout.begin;
   kernel.memory = align_up(std::max<std::uint64_t>(facts ? facts->init_size : 0, size), kLargePage);
   kernel.alignment = std::max<std::uint64_t>(facts ? facts->kernel_alignment : layout.alignment, kLargePage);
   kernel.lowest = std::max(layout.begin, kLowestPlace);
   kernel.entry = layout.entry - layout.begin;
-  kernel.reason = reason_for("the kernel is unpacked here", size);
+  kernel.reason = reason_for(
+      read.checked_before ? "the kernel was unpacked before" : "the kernel is unpacked here", size);
 }
 
 void add_parts(ReadyKernel& kernel, const image::Vmlinux& layout, bytes::View payload) {
@@ -145,9 +146,9 @@ void add_parts(ReadyKernel& kernel, const image::Vmlinux& layout, bytes::View pa
 
 }  // namespace
 
-std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::ReadKernel& read,
+std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, image::ReadKernel& read,
                                                 const std::string& command_line, const Platform& platform,
-                                                const Random& random) {
+                                                const Random& random, const bytes::NewBuffer& new_buffer) {
   const auto& facts = read.image.bzimage;
   ReadyKernel kernel;
   kernel.header = facts ? header_of(file, *facts) : header_for_vmlinux();
@@ -164,7 +165,10 @@ std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::R
     if (facts->compression == compress::Compression::none) {
       return Refusal{"the kernel's payload is of no known compression"};
     }
-    kernel.unpacked = read.payload ? read.payload : image::unpack_payload(file, *facts);
+    if (!read.payload) {
+      read.payload = image::unpack_payload(file, *facts, new_buffer);
+    }
+    kernel.unpacked = read.payload;
   }
   const bytes::View payload = facts ? kernel.unpacked->view() : file;
   const auto laid_out = try_lay_out(payload);
@@ -172,7 +176,7 @@ std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::R
     return *refusal;
   }
   const auto& layout = std::get<image::Vmlinux>(laid_out);
-  measure(kernel, layout, facts);
+  measure(kernel, layout, read);
   if (!std::has_single_bit(kernel.alignment)) {
     return Refusal{"the kernel's alignment is no power of two"};
   }

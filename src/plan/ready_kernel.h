@@ -42,11 +42,11 @@ struct Refusal {
 };
 
 /// The kernel unpacked, laid out, and relocated as its own decompressor would do it, save for "nokaslr" on
-/// the command line. `file`: the kernel's own file, unwrapped. A damaged payload is an error as of
-/// image::unpack_payload(); one that was unpacked already is used, and changed.
-[[nodiscard]] std::variant<ReadyKernel, Refusal> ready_direct(bytes::View file, const image::ReadKernel& read,
-                                                              const std::string& command_line,
-                                                              const Platform& platform, const Random& random);
+/// the command line. `file`: the kernel's own file, unwrapped. A payload that was unpacked already is used,
+/// and changed; else it is unpacked, and left in `read`, with errors as of image::unpack_payload().
+[[nodiscard]] std::variant<ReadyKernel, Refusal> ready_direct(
+    bytes::View file, image::ReadKernel& read, const std::string& command_line, const Platform& platform,
+    const Random& random, const bytes::NewBuffer& new_buffer = bytes::memory_buffer);
 
 /// The bzImage as it is: its decompressor does all this after the jump.
 [[nodiscard]] std::variant<ReadyKernel, Refusal> ready_classic(bytes::View file,

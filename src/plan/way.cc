@@ -25,7 +25,7 @@ std::string mebibytes(std::uint64_t bytes) {
 /// One attempt to find out whether and how the kernel can be loaded.
 class WayChooser {
  public:
-  WayChooser(const LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted)
+  WayChooser(LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted)
       : on_panic_(plan.on_panic),
         files_(plan.files),
         read_(plan.files.read_kernel),
@@ -115,7 +115,8 @@ class WayChooser {
     if (auto refusal = too_much_to_unpack()) {
       return *refusal;
     }
-    auto ready = ready_direct(kernel_file_, read_, command_line_, *wanted_.platform, wanted_.random);
+    auto ready = ready_direct(kernel_file_, read_, command_line_, *wanted_.platform, wanted_.random,
+                              wanted_.new_buffer);
     if (auto* refusal = std::get_if<Refusal>(&ready)) {
       return *refusal;
     }
@@ -123,11 +124,12 @@ class WayChooser {
     if (kernel.lost_kaslr && wanted_.method == Method::automatic) {
       return Refusal{"the kernel's relocation table is not understood, so it would run at a known address"};
     }
-    if (wanted_.initrds == InitrdForm::unpacked_if_worth && worth_unpacking(files_, facts_)) {
-      Outcome outcome = placed(Method::direct, kernel, unpacked(files_));
+    if (unpacks_initrds(files_, facts_, wanted_.initrds)) {
+      Outcome outcome = placed(Method::direct, kernel, unpacked(files_, wanted_.new_buffer));
       if (std::holds_alternative<Way>(outcome)) {
         return outcome;
       }
+      files_.unpacked_initrds.clear();
     }
     return placed(Method::direct, kernel, as_they_are(files_));
   }
@@ -143,7 +145,8 @@ class WayChooser {
     return placed(Method::classic, std::get<ReadyKernel>(ready), as_they_are(files_));
   }
 
-  /// The unpacked kernel is there twice for a moment: here, and where it waits for the jump.
+  /// The unpacked kernel is there twice for a moment: here, and where it waits for the jump. In a file, too,
+  /// its pages are here as soon as they are relocated.
   [[nodiscard]] std::optional<Refusal> too_much_to_unpack() const {
     const auto& facts = read_.image.bzimage;
     if (!facts || !facts_.memory_available) {
@@ -175,8 +178,8 @@ class WayChooser {
   }
 
   bool on_panic_;
-  const Files& files_;
-  const image::ReadKernel& read_;
+  Files& files_;
+  image::ReadKernel& read_;
   bytes::View kernel_file_;
   const std::string& command_line_;
   const SystemFacts& facts_;
@@ -185,7 +188,7 @@ class WayChooser {
 
 }  // namespace
 
-Way choose_way(const LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted) {
+Way choose_way(LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted) {
   return WayChooser(plan, facts, wanted).choose();
 }
 

@@ -18,7 +18,8 @@ struct Way {
 };
 
 /// Chooses among the ways for the files and the command line of a plan, whose kernel this machine can start.
-/// With a method asked for that cannot be taken it throws text::Error (kind system) that says why.
-[[nodiscard]] Way choose_way(const LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted);
+/// What `direct` unpacks for it is left in the plan's files, and belongs to no other way. With a method asked
+/// for that cannot be taken it throws text::Error (kind system) that says why.
+[[nodiscard]] Way choose_way(LoadPlan& plan, const SystemFacts& facts, const WayWanted& wanted);
 
 }  // namespace kexec_load::plan

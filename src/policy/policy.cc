@@ -22,7 +22,7 @@ Decision on_start(const Situation& situation) {
                 ? "LOAD_KEXEC is not true, but an image was loaded by hand: a reboot will start it"
                 : "LOAD_KEXEC is not true: reboots go by firmware"};
   }
-  const bool load_now = !situation.load_during_shutdown.value_or(!situation.systemd);
+  const bool load_now = loads_at_start(situation.load_during_shutdown, situation.systemd);
   switch (situation.loaded) {
     case Loaded::none:
       return {load_now ? Action::load : Action::check, ""};
@@ -89,6 +89,9 @@ Decision on_reboot(const Situation& situation) {
 
 /// Not even an emergency restart, which asks nobody, is to find a kernel that is not what it was.
 Decision on_upgrade(const Situation& situation) {
+  if (situation.loaded == Loaded::none) {
+    return {situation.prepared ? Action::prepare : Action::nothing, ""};
+  }
   const bool ours = situation.loaded == Loaded::ours_current || situation.loaded == Loaded::ours_stale;
   if (ours && (situation.disabled || !situation.load_kexec)) {
     return {Action::unload, "the configuration says no kexec any more: the loaded kernel is unloaded"};
@@ -147,6 +150,10 @@ Decision decide(Event event, const Situation& situation) {
       break;
   }
   return {};
+}
+
+bool loads_at_start(std::optional<bool> load_during_shutdown, bool systemd) {
+  return !load_during_shutdown.value_or(!systemd);
 }
 
 Note note_for(Event event) {

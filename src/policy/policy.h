@@ -44,13 +44,15 @@ struct Situation {
   bool init_needs_help = false;
   /// This system was started by a panic: its memory is the reservation alone, its command line made for that.
   bool crash_kernel_runs = false;
+  bool prepared = false;  ///< an image is kept unpacked on the disk, for a load to come
 };
 
 enum class Action {
   nothing,
-  check,   ///< make the plan and say which kernel it is; load nothing
-  load,    ///< a failure leaves whatever is loaded
-  reload,  ///< replace a stale image; on failure unload it, since what it would start is known to be wrong
+  check,    ///< make the plan and say which kernel it is; load nothing, but prepare it in the background
+  prepare,  ///< unpack in the background what a reboot will load, and keep it on the disk
+  load,     ///< a failure leaves whatever is loaded
+  reload,   ///< replace a stale image; on failure unload it, since what it would start is known to be wrong
   load_again,  ///< the same with the files and the command line that an administrator chose
   unload,
   jump,
@@ -71,6 +73,10 @@ struct Decision {
 /// Kexec or firmware: the one place where it is decided. Every combination has an answer (docs/policy.md has
 /// the table).
 Decision decide(Event event, const Situation& situation);
+
+/// Whether the configured kernel is loaded as soon as the service starts, and not at the reboot;
+/// `load_during_shutdown` and `systemd` as in Situation.
+bool loads_at_start(std::optional<bool> load_during_shutdown, bool systemd);
 
 /// What an event leaves behind for later ones, whatever the situation is.
 Note note_for(Event event);

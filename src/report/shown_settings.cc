@@ -30,7 +30,8 @@ std::vector<ShownSetting> debian_settings(const config::Settings& s) {
           shown("APPEND", s.append),
           shown("USE_GRUB_CONFIG", s.use_grub_config, yes_no(s.use_grub_config.value, "true", "false")),
           shown("LOAD_DURING_SHUTDOWN", s.load_during_shutdown,
-                yes_no(s.load_during_shutdown.value, "yes", "no"))};
+                yes_no(s.load_during_shutdown.value, "yes", "no")),
+          shown("USE_CACHE", s.use_cache, yes_no(s.use_cache.value, "yes", "no"))};
 }
 
 std::vector<ShownSetting> gentoo_settings(const config::Settings& s) {
@@ -43,6 +44,7 @@ std::vector<ShownSetting> gentoo_settings(const config::Settings& s) {
           shown("KEXEC_OPT_ARGS", s.kexec_arguments, s.kexec_arguments.value.text),
           shown("DONT_MOUNT_BOOT", s.leave_boot_unmounted, word(s.leave_boot_unmounted)),
           shown("LOAD_DURING_SHUTDOWN", s.load_during_shutdown, word(s.load_during_shutdown)),
+          shown("USE_CACHE", s.use_cache, word(s.use_cache)),
           shown("REUSE_CMDLINE", s.reuse_command_line, word(s.reuse_command_line)),
           shown("LOAD_KEXEC", s.load_kexec, word(s.load_kexec)),
           shown("USE_GRUB_CONFIG", s.use_grub_config, word(s.use_grub_config))};

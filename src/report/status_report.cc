@@ -30,6 +30,10 @@ std::string status_text(const Status& status) {
   if (status.stopped) {
     text += "kexec was stopped by hand: the next reboot goes by firmware\n";
   }
+  if (!status.prepared_kernel.empty()) {
+    text += status.prepared_kernel + " is kept unpacked for the reboot (" +
+            std::to_string((status.prepared_bytes + (1U << 19U)) >> 20U) + " MiB)\n";
+  }
   return text;
 }
 
@@ -43,6 +47,9 @@ std::string status_json(const Status& status) {
     value["kernel"] = status.kernel;
     value["version"] = status.version;
     value["cmdline"] = status.command_line;
+  }
+  if (!status.prepared_kernel.empty()) {
+    value["prepared"] = {{"kernel", status.prepared_kernel}, {"bytes", status.prepared_bytes}};
   }
   return value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace kexec_load::report {
@@ -14,6 +15,8 @@ struct Status {
   std::string command_line;
   bool cold_reboot_asked = false;
   bool stopped = false;
+  std::string prepared_kernel;       ///< the file of the kernel that is kept unpacked; empty: none is
+  std::uint64_t prepared_bytes = 0;  ///< that this takes on the disk
 };
 
 std::string status_text(const Status& status);

@@ -10,7 +10,7 @@ constexpr std::uint64_t kMost = 16 << 20;
 
 void check(bytes::View file, image::InitrdDepth depth) {
   try {
-    const image::Initrd initrd = image::read_initrd(file, depth, kMost);
+    const image::Initrd initrd = image::read_initrd(file, {depth, kMost});
     std::uint64_t end = 0;
     for (const image::Archive& archive : initrd.archives) {
       fuzz::require(archive.size > 0 && archive.offset >= end && file.contains(archive.offset, archive.size));

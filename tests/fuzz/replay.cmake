@@ -5,7 +5,7 @@ foreach(source ${fuzz_sources})
   get_filename_component(target ${source} NAME_WE)
   string(REGEX REPLACE "_fuzz$" "" name ${target})
   add_executable(${target}_replay ${source} ${CMAKE_CURRENT_LIST_DIR}/replay_main.cc)
-  target_link_libraries(${target}_replay PRIVATE config bootmenu choice image compress bytes text)
+  target_link_libraries(${target}_replay PRIVATE host config bootmenu choice image compress bytes text)
   add_test(NAME fuzz_corpus_${name} COMMAND ${target}_replay ${CMAKE_CURRENT_LIST_DIR}/corpus/${name})
 endforeach()
 

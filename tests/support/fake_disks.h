@@ -39,6 +39,14 @@ class BorrowedFileSystem : public host::FileSystem {
                             const std::string& after) override {
     return files_.replace(path, before, after);
   }
+  std::unique_ptr<host::UnnamedFile> create_unnamed(const std::string& directory,
+                                                    std::uint64_t size) override {
+    return files_.create_unnamed(directory, size);
+  }
+  std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override {
+    return files_.map_private(path, size);
+  }
+  std::shared_ptr<void> lock(const std::string& directory) override { return files_.lock(directory); }
   bool remove(const std::string& path) override { return files_.remove(path); }
 
  private:

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/background.h"
 #include "host/clock.h"
 #include "host/file_system.h"
 #include "host/init.h"
@@ -27,7 +28,8 @@ class FakeFileSystem : public host::FileSystem {
   std::set<std::string> unwritable;
   std::map<std::string, std::uint64_t> directory_inodes;
   bool writable = true;
-  bool change_while_open = false;  ///< whatever is open counts as changed since
+  std::size_t room = std::size_t{1} << 30U;  ///< for a file without a name
+  bool change_while_open = false;            ///< whatever is open counts as changed since
 
   void put(const std::string& path, std::string text) {
     contents_[path] = {std::make_shared<const std::string>(std::move(text)), ++clock_};
@@ -143,6 +145,24 @@ class FakeFileSystem : public host::FileSystem {
     put(path, after);
     return host::Replacement::done;
   }
+  std::unique_ptr<host::UnnamedFile> create_unnamed(const std::string& directory,
+                                                    std::uint64_t /*size*/) override {
+    if (!writable || unwritable.contains(directory)) {
+      throw text::Error(text::ErrorKind::system,
+                        directory + ": cannot make a file in it: Read-only file system");
+    }
+    return std::make_unique<FakeUnnamedFile>(*this, directory);
+  }
+  std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override {
+    const auto text = read_trusted_text(path);
+    return text && text->size() == size ? std::optional(as_of_file(*text)) : std::nullopt;
+  }
+  std::shared_ptr<void> lock(const std::string& directory) override {
+    if (!writable || unwritable.contains(directory)) {
+      throw text::Error(text::ErrorKind::system, directory + ": cannot make it: Read-only file system");
+    }
+    return nullptr;
+  }
   bool remove(const std::string& path) override {
     if (unremovable.count(path) != 0) {
       return contents_.count(path) == 0;
@@ -156,6 +176,32 @@ class FakeFileSystem : public host::FileSystem {
     std::shared_ptr<const std::string> text;
     std::int64_t time;
   };
+
+  class FakeUnnamedFile : public host::UnnamedFile {
+   public:
+    FakeUnnamedFile(FakeFileSystem& files, std::string directory)
+        : files_(files), directory_(std::move(directory)) {}
+    void append(bytes::View piece) override {
+      if (text_.size() + piece.size() > files_.room) {
+        throw text::Error(text::ErrorKind::system,
+                          directory_ + ": cannot write into it: No space left on device");
+      }
+      text_ += piece.text();
+    }
+    bytes::Buffer map() override { return as_of_file(text_); }
+    void keep_as(const std::string& name) override { files_.put(directory_ + "/" + name, text_); }
+
+   private:
+    FakeFileSystem& files_;
+    std::string directory_;
+    std::string text_;
+  };
+
+  static bytes::Buffer as_of_file(const std::string& text) {
+    auto holder = std::make_shared<std::vector<std::uint8_t>>(text.begin(), text.end());
+    const std::span<std::uint8_t> bytes(*holder);
+    return {std::move(holder), bytes, bytes::Buffer::Place::file};
+  }
 
   [[nodiscard]] std::string followed(const std::string& path) const {
     const auto link = links.find(path);
@@ -173,6 +219,7 @@ class FakeClock : public host::Clock {
                          std::chrono::seconds(30), 60'000'000'000};
   std::optional<history::nanoseconds> init = std::chrono::milliseconds(1500);
   std::optional<history::nanoseconds> way_down;
+  std::function<void()> on_wait = [] {};  ///< what others do meanwhile
 
   /// At 2 GHz.
   void pass(history::nanoseconds time) {
@@ -182,8 +229,26 @@ class FakeClock : public host::Clock {
     clocks.ticks = *clocks.ticks + 2 * static_cast<std::uint64_t>(time.count());
   }
   history::Clocks now() override { return clocks; }
+  void wait(history::nanoseconds time) override {
+    pass(time);
+    on_wait();
+  }
   std::optional<history::nanoseconds> init_began() override { return init; }
   std::optional<history::nanoseconds> way_down_began() override { return way_down; }
+};
+
+/// Remembers what was asked.
+class FakeBackground : public host::Background {
+ public:
+  std::vector<std::string> calls;
+
+  void run(const std::vector<std::string>& arguments) override {
+    std::string line;
+    for (const std::string& argument : arguments) {
+      line += (line.empty() ? "" : " ") + argument;
+    }
+    calls.push_back(line);
+  }
 };
 
 /// Init's side: remembers what was asked.

@@ -20,6 +20,7 @@ struct Machine {
   FakeKexecCalls calls{files};
   FakeInit init;
   FakeClock clock;
+  FakeBackground background;
   host::NoProbe probe;
   host::NoMounter no_mounter;
   host::Mounter* mounter = &no_mounter;
@@ -69,7 +70,7 @@ struct Machine {
     std::ostringstream err_stream;
     const app::Options options = app::parse_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, options.verbose};
-    const int status = app::run({options, files, calls, init, probe, *mounter, clock, console});
+    const int status = app::run({options, files, calls, init, probe, *mounter, clock, background, console});
     out = out_stream.str();
     err = err_stream.str();
     return status;

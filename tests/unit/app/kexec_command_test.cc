@@ -20,8 +20,8 @@ struct Machine : test::Machine {
     std::ostringstream err_stream;
     const KexecRequest request = parse_kexec_options(arguments);
     const report::Console console{out_stream, err_stream, false, false, request.options.verbose, "kexec"};
-    const int status =
-        run_kexec_command({request.options, files, calls, init, probe, *mounter, clock, console}, request);
+    const int status = run_kexec_command(
+        {request.options, files, calls, init, probe, *mounter, clock, background, console}, request);
     out = out_stream.str();
     err = err_stream.str();
     return status;

@@ -51,6 +51,10 @@ BOOST_AUTO_TEST_CASE(commands) {
   BOOST_TEST((parse_options({"-S"}).command == Command::status));
   BOOST_TEST((parse_options({"-e"}).command == Command::exec));
   BOOST_TEST((parse_options({"-V"}).command == Command::version));
+  BOOST_TEST((parse_options({"--prepare"}).command == Command::prepare));
+  BOOST_TEST(error_of({"--prepare", "--no-cache"}) ==
+             "--prepare fills the cache that --no-cache does without");
+  BOOST_TEST(error_of({"--prepare", "--panic"}) == "--panic goes with a load, --unload, --status or --event");
   BOOST_TEST((parse_options({"--help", "--unload"}).command == Command::help));
   const Options event = parse_options({"--event", "coldreboot-cancelled"});
   BOOST_TEST((event.command == Command::event));

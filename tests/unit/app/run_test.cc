@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_direct_load) {
   BOOST_TEST(plan.at("origin").at("method") == "default");
   BOOST_TEST(plan.at("segments").size() == 4U);  // the kernel's two, the initrd, the parameters
   BOOST_TEST(plan.at("segments")[2].at("what") == "initrd");
-  BOOST_TEST(plan.at("segments")[2].at("address") == 18 << 20);  // behind the kernel
+  BOOST_TEST(plan.at("segments")[2].at("address") == 64 << 20);
   BOOST_TEST(plan.at("segments")[2].at("size") == 4096);
   BOOST_TEST(plan.at("entry") == std::uint64_t{plan.at("segments")[3].at("address")} + 4096);
 
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(addresses_are_told_in_a_dry_run_only) {
   Machine machine;
   machine.tell_platform();
   BOOST_TEST(machine.run({"--dry-run"}) == kDone);
-  BOOST_TEST(machine.out.find("  segment   initrd at 0x1200000, 0.0 MiB\n") != std::string::npos,
+  BOOST_TEST(machine.out.find("  segment   initrd at 0x4000000, 0.0 MiB\n") != std::string::npos,
              machine.out);
   BOOST_TEST(machine.out.find("  entry     0x") != std::string::npos);
   BOOST_TEST(machine.run({"--verbose"}) == kDone);

@@ -62,6 +62,24 @@ BOOST_AUTO_TEST_CASE(unpacks_more_than_one_block_of_lz4) {
               content);
 }
 
+BOOST_AUTO_TEST_CASE(a_meter_counts_the_input_behind_each_piece) {
+  for (const Compression each : fixture::all_compressions()) {
+    BOOST_TEST_CONTEXT(text_of(each)) {
+      const Bytes packed = fixture::pack(each, View(kContent));
+      bytes::Meter meter;
+      std::uint64_t before = 0;
+      const auto grows = [&](View /*piece*/) {
+        BOOST_TEST(meter.done.load() >= before);
+        before = meter.done;
+        return true;
+      };
+      const compress::Decoded decoded = compress::decode(View(packed), kNoLimit, grows, &meter);
+      BOOST_TEST(meter.done.load() > packed.size() / 2);
+      BOOST_TEST(meter.done.load() <= decoded.consumed);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(hands_the_content_over_piece_by_piece) {
   for (const Compression each : fixture::all_compressions()) {
     BOOST_TEST_CONTEXT(text_of(each)) {

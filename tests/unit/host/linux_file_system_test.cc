@@ -1,7 +1,9 @@
 #include "host/linux_file_system.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <boost/filesystem.hpp>
@@ -220,6 +222,53 @@ BOOST_AUTO_TEST_CASE(a_root_that_is_no_directory) {
   directory.write("/file", "");
   BOOST_TEST(error_of([&] { LinuxFileSystem file(at("/file")); }) ==
              "--root " + at("/file") + ": Not a directory");
+}
+
+/// Where the temporary directory is in memory there are no such files, and that is said.
+BOOST_AUTO_TEST_CASE(a_file_without_a_name) {
+  fs::create_directory(at("/cache"));
+  struct statfs system {};
+  BOOST_REQUIRE(::statfs(at("/cache").c_str(), &system) == 0);
+  if (system.f_type == TMPFS_MAGIC) {
+    BOOST_TEST(error_of([&] { files.create_unnamed("/cache/ours", 10); }) ==
+               "/cache/ours: this file system is in memory");
+    return;
+  }
+  const auto file = files.create_unnamed("/cache/ours", 6);
+  BOOST_TEST(mode_of(at("/cache/ours")) == 0700U);
+  file->append(bytes::View(std::string_view("abc")));
+  file->append(bytes::View(std::string_view("def")));
+  const bytes::Buffer buffer = file->map();
+  BOOST_TEST(buffer.view().text() == "abcdef");
+  BOOST_TEST((buffer.place() == bytes::Buffer::Place::file));
+  BOOST_TEST(files.list("/cache/ours").empty());
+  buffer.bytes()[0] = 'x';
+  directory.write("/cache/ours/name", "of an older file");
+  file->keep_as("name");
+  BOOST_TEST(mode_of(at("/cache/ours/name")) == 0600U);
+  BOOST_TEST(files.read_text("/cache/ours/name").value() == "abcdef");
+  BOOST_TEST(error_of([&] { files.create_unnamed("/cache/ours", std::uint64_t{1} << 61U); }) ==
+             "/cache/ours: too little room on its file system");
+  BOOST_TEST(
+      error_of([&] { files.create_unnamed("/none/ours", 1); }).starts_with("/none/ours: cannot make it: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_mapping) {
+  directory.write("/cache/a", "abc");
+  directory.write("/cache/empty", "");
+  BOOST_TEST(!files.map_private("/cache/none", 0));
+  BOOST_TEST(files.map_private("/cache/empty", 0)->size() == 0U);
+  const bytes::Buffer buffer = files.map_private("/cache/a", 3).value();
+  buffer.bytes()[0] = 'x';
+  BOOST_TEST(buffer.view().text() == "xbc");
+  BOOST_TEST(files.read_text("/cache/a").value() == "abc");
+  BOOST_TEST(!files.map_private("/cache/a", 4));
+  fs::create_symlink("a", at("/cache/link"));
+  BOOST_TEST(
+      error_of([&] { files.map_private("/cache/link", 3); }).starts_with("/cache/link: cannot open it: "));
+  BOOST_REQUIRE(::chmod(at("/cache/a").c_str(), 0620) == 0);
+  BOOST_TEST(error_of([&] { files.map_private("/cache/a", 3); }) ==
+             "/cache/a: this must be a file of root's that nobody else may write");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(archives_that_hold_too_much_are_refused) {
   const Bytes gzip = packed_init(Compression::gzip);
   const Bytes file = fixture::join({archive, gzip});
   const auto verdict = [&](std::uint64_t most) {
-    return error_text([&] { return image::read_initrd(View(file), InitrdDepth::full, most); });
+    return error_text([&] { return image::read_initrd(View(file), {InitrdDepth::full, most}); });
   };
   BOOST_CHECK_EQUAL(verdict(2 * archive.size()), "no error");
   BOOST_CHECK_EQUAL(verdict(kNoLimit), "no error");
@@ -297,7 +297,9 @@ BOOST_AUTO_TEST_CASE(archives_that_hold_too_much_are_refused) {
 
 BOOST_AUTO_TEST_CASE(a_decompression_bomb_is_left_early) {
   const Bytes bomb = fixture::gzip_bomb(View(fixture::init_archive()), std::uint64_t{100} << 20);
-  BOOST_CHECK_EQUAL(error_text([&] { return image::read_initrd(View(bomb), InitrdDepth::full, 1 << 20); }),
+  BOOST_CHECK_EQUAL(error_text([&] {
+                      return image::read_initrd(View(bomb), {InitrdDepth::full, 1 << 20});
+                    }),
                     "the initrd's gzip archive at byte 0: the gzip data holds more than the 1048576 bytes "
                     "that are allowed");
 }

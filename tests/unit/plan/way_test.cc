@@ -88,6 +88,13 @@ void check_soundness(const LoadPlan& plan, const Platform& platform) {
 
 BOOST_AUTO_TEST_SUITE(way)
 
+BOOST_AUTO_TEST_CASE(an_initrd_lies_as_low_as_it_must) {
+  Scene scene;
+  scene.command_line += " mem=60M";
+  BOOST_TEST(segment(scene.plan(), "initrd").address >= 16 * kMiB);
+  BOOST_TEST(segment(scene.plan(), "initrd").address < 60 * kMiB);
+}
+
 BOOST_AUTO_TEST_CASE(auto_takes_the_shortest_outage) {
   const Scene scene;
   const LoadPlan plan = scene.plan();
@@ -100,7 +107,7 @@ BOOST_AUTO_TEST_CASE(auto_takes_the_shortest_outage) {
   BOOST_TEST(header_of(plan).loadflags == 0x03);
   BOOST_TEST(header_of(plan).ramdisk_image == segment(plan, "initrd").address);
   BOOST_TEST(header_of(plan).ramdisk_size == scene.initrds[0].size());
-  BOOST_TEST(segment(plan, "initrd").address == 16 * kMiB);  // low
+  BOOST_TEST(segment(plan, "initrd").address == 64 * kMiB);  // low
   BOOST_TEST(segment(plan, "initrd").content.data() == plan.files.initrds[0].contents.data());
 }
 

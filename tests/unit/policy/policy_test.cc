@@ -24,9 +24,10 @@ constexpr std::array<std::optional<bool>, 3> kDuringShutdown = {std::nullopt, tr
 void for_every_situation(const std::function<void(const Situation&)>& visit) {
   for (const Loaded loaded : kLoaded) {
     for (const std::optional<bool> during_shutdown : kDuringShutdown) {
-      for (unsigned bits = 0; bits < 128; ++bits) {
+      for (unsigned bits = 0; bits < 256; ++bits) {
         visit({loaded, (bits & 1U) != 0, during_shutdown, (bits & 2U) != 0, (bits & 4U) != 0,
-               (bits & 8U) != 0, (bits & 16U) != 0, (bits & 32U) != 0, (bits & 64U) != 0});
+               (bits & 8U) != 0, (bits & 16U) != 0, (bits & 32U) != 0, (bits & 64U) != 0,
+               (bits & 128U) != 0});
       }
     }
   }
@@ -99,6 +100,7 @@ const std::vector<Row> kTable = {
     {Event::last_step, firmware_asked, Action::nothing},
     {Event::last_step, always, Action::let_init_jump},
 
+    {Event::upgrade, [](const auto& s) { return nothing_loaded(s) && s.prepared; }, Action::prepare},
     {Event::upgrade, [](const auto& s) { return ours(s) && (s.disabled || !s.load_kexec); }, Action::unload},
     {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::ours_stale; }, Action::reload},
     {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::by_hand_stale; }, Action::load_again},

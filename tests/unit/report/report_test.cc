@@ -43,6 +43,15 @@ BOOST_AUTO_TEST_CASE(progress_shows_after_a_second_on_a_terminal_only) {
     const Progress on_terminal(slow, true, "Checking /k");
     std::this_thread::sleep_for(std::chrono::milliseconds(1300));
   }
+  std::ostringstream measured;
+  {
+    bytes::Meter meter;
+    meter.total = 200;
+    meter.done = 90;
+    const Progress progress(measured, true, "Checking /k", &meter);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1300));
+  }
+  BOOST_TEST(measured.str().find("\r\033[KChecking /k ... 45 %, 1 s") == 0U);
   BOOST_TEST(quick.str() == "");
   BOOST_TEST(pipe.str() == "");
   BOOST_TEST(slow.str().find("\r\033[KChecking /k ... 1 s") == 0U);
@@ -80,7 +89,8 @@ BOOST_AUTO_TEST_CASE(a_plan_with_everything) {
              "  INITRD=\"/boot/amd-ucode.img /initrd.img\" [/etc/default/kexec:9]\n"
              "  APPEND=\"\" [default]\n"
              "  USE_GRUB_CONFIG=\"false\" [default]\n"
-             "  LOAD_DURING_SHUTDOWN=\"yes\" [default]\n");
+             "  LOAD_DURING_SHUTDOWN=\"yes\" [default]\n"
+             "  USE_CACHE=\"yes\" [default]\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_without_version_and_initrd) {

@@ -28,6 +28,7 @@ ORDINARY = [
     "kexec-load-disabled",
     "missing-kernel",
     "poweroff",
+    "prepared",
     "reboot-kexecs",
 ]
 
@@ -61,7 +62,7 @@ def all_scenarios() -> list[Scenario]:
     """Every scenario, the longest first, so that parallel runs end together."""
     # Importing a module registers its scenarios.
     from scenarios import by_hand, coldreboot, crash, firmware_instead, history, kexec_command  # noqa: F401
-    from scenarios import power_off, reboot, upgrade  # noqa: F401
+    from scenarios import power_off, prepared, reboot, upgrade  # noqa: F401
     from scenarios import boot_loader_specification, boot_partition, btrfs, grub_menu, next_entry  # noqa: F401
 
     return sorted(_registered, key=lambda each: -each.reboots)

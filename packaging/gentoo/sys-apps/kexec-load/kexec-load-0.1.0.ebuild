@@ -20,6 +20,7 @@ DEPEND="
 	app-arch/lz4:=
 	app-arch/xz-utils
 	app-arch/zstd:=
+	dev-libs/xxhash
 	dev-libs/boost:=
 	dev-libs/lzo:2
 	sys-apps/util-linux

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "bytes/buffer.h"
+#include "host/unique_fd.h"
+
+namespace kexec_load::host {
+
+/// A file's bytes, mapped as long as this lives, and its descriptor.
+class FileMapping {
+ public:
+  enum class Use {
+    reading,
+    changing,  ///< in memory only: the file never has the changes
+  };
+
+  /// `size` of the file's bytes. Throws text::Error, which calls it `path`.
+  FileMapping(UniqueFd file, std::uint64_t size, Use use, const std::string& path);
+  FileMapping(const FileMapping&) = delete;
+  FileMapping& operator=(const FileMapping&) = delete;
+  ~FileMapping();
+
+  [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
+
+ private:
+  UniqueFd file_;
+  std::span<std::uint8_t> bytes_;
+};
+
+/// A mapping for changes as a buffer.
+bytes::Buffer changeable(UniqueFd file, std::uint64_t size, const std::string& path);
+
+}  // namespace kexec_load::host

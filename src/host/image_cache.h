@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bytes/buffer.h"
+#include "host/clock.h"
+#include "host/file_system.h"
+#include "plan/load_plan.h"
+
+namespace kexec_load::host {
+
+struct CacheIndex;
+
+/// What was prepared, for people.
+struct PreparedImage {
+  std::string kernel;       ///< the file that it was made of
+  std::uint64_t bytes = 0;  ///< that it takes on the disk
+};
+
+/// What the method `direct` unpacks, kept under /var/cache/kexec-load for the next load of the very files:
+/// one kernel's payload, and its initrds' archives where they are worth it. Root alone can read and write it.
+///
+/// prepared.json tells what was made of which files (fstat(2)'s identity, ctime included), and beside it each
+/// piece of content has a file named by its digest (XXH3, 128 bits), which is compared whenever it is used.
+/// It is written last, in one step; whatever is damaged, older than a year, or made of other files, is not
+/// used.
+class ImageCache {
+ public:
+  ImageCache(FileSystem& files, Clock& clock) : files_(files), clock_(clock) {}
+
+  enum class Found {
+    prepared,
+    nothing,  ///< at least not of these files
+    useless,  ///< what is there is damaged, too old or not ours to understand: clear() it
+  };
+  /// Puts what was prepared of these opened files into `files`, which then need not be read. It throws
+  /// nothing: whatever goes wrong, the load is done without it.
+  Found use(plan::Files& files);
+
+  /// Buffers in files of the cache's directory, which need not be in memory; in memory where there can be no
+  /// such files. The cache must outlive what this answers.
+  [[nodiscard]] bytes::NewBuffer new_buffer();
+
+  /// Keeps what `files` hold unpacked, all of it in buffers of this cache, in the place of what was kept
+  /// before. Throws text::Error (kind system) where it cannot be written, or is larger than a GiB.
+  void keep(const plan::Files& files);
+
+  void clear();
+  /// nullopt where it cannot be read, too.
+  [[nodiscard]] std::optional<PreparedImage> prepared();
+  /// Whether anything was ever prepared on this system.
+  [[nodiscard]] bool in_use();
+  /// Waits until no other process prepares, and keeps them waiting as long as the answer lives.
+  [[nodiscard]] std::shared_ptr<void> lock();
+
+ private:
+  struct Piece;
+  class Writer;
+
+  [[nodiscard]] bool is_too_old(const CacheIndex& index);
+  [[nodiscard]] const Piece& piece_of(const bytes::Buffer& buffer) const;
+  void remove_all_but(const std::vector<std::string>& names);
+
+  FileSystem& files_;
+  Clock& clock_;
+  std::vector<std::shared_ptr<Piece>> pieces_;
+};
+
+}  // namespace kexec_load::host

@@ -1,0 +1,36 @@
+"""What a reboot loads is prepared while the machine runs."""
+
+import re
+
+from machine import Machine, Reboot
+from scenarios import scenario
+from scenarios.support import configure_marker, reboot_kexecs, require
+
+_CACHE = "/var/cache/kexec-load"
+_INDEX = f"{_CACHE}/prepared.json"
+
+
+@scenario("prepared", reboots=3)
+def a_reboot_takes_what_was_prepared(machine: Machine) -> None:
+    """start prepares in the background, the reboot takes that; damaged, it is thrown away, and the reboot does without it"""
+    line = configure_marker(machine)
+    _started(machine)
+    mode = machine.check(f"stat -c %a {_CACHE} {_CACHE}/* | sort -u | tr '\\n' ' '").split()
+    require(mode == ["600", "700"], f"its files have the modes {mode}")
+    require(_took_prepared(reboot_kexecs(machine, expected_line=line)), "the reboot did not take what was prepared")
+    _started(machine)
+    content = machine.check(f"ls {_CACHE} | grep -v json | head -1")
+    machine.check(f"printf damage | dd of={_CACHE}/{content} bs=1 seek=1000000 conv=notrunc")
+    require(not _took_prepared(reboot_kexecs(machine, expected_line=line)), "the reboot took what was damaged")
+    _started(machine)
+    require(_took_prepared(reboot_kexecs(machine, expected_line=line)), "nothing was prepared after the damage")
+
+
+def _started(machine: Machine) -> None:
+    """The service has started, and what it began is done."""
+    machine.check("/etc/init.d/kexec-load start")
+    machine.check(f"for i in $(seq 120); do [ -e {_INDEX} ] && ! pidof kexec-load && exit 0; sleep 1; done; exit 1", timeout=200)
+
+
+def _took_prepared(reboot: Reboot) -> bool:
+    return any(re.search(r"loaded kernel .*, prepared before", line) for line in reboot.console)

@@ -35,6 +35,8 @@ class Hardware:
     memory: int = 512  # MiB
     processors: int = 1
     efi: bool = False
+    disk: int = 0  # MiB of an empty ext4 file system
+    touched: bool = False  # all of the memory is the machine's from the beginning, as it is of one that is none of QEMU's
 
 
 @dataclass
@@ -133,19 +135,45 @@ def system(directory: Path, script: str, kernel: Kernel) -> Path:
         (directory / name).mkdir(parents=True, exist_ok=True)
     shutil.copy(_BUSYBOX, directory / "bin/busybox")
     shutil.copy(HERE / "ways" / script, directory / "init")
-    shutil.copy(HERE / "ways/report", directory / "report")
+    for part in ("report", "prepare"):
+        shutil.copy(HERE / "ways" / part, directory)
     (directory / "init").chmod(0o755)
     for module in kernel.modules:
-        if module.suffix == ".xz":
-            (directory / "modules" / module.stem).write_bytes(subprocess.run(["xz", "-dc", module], check=True, stdout=subprocess.PIPE).stdout)
-        else:
-            shutil.copy(module, directory / "modules")
+        (directory / "modules" / module.name.removesuffix(".xz")).write_bytes(_content(module))
     return directory
+
+
+def _content(module: Path) -> bytes:
+    if module.suffix == ".xz":
+        return subprocess.run(["xz", "-dc", module], check=True, stdout=subprocess.PIPE).stdout
+    return module.read_bytes()
+
+
+def add_disk(directory: Path, kernel: Kernel) -> None:
+    """The modules for a disk with ext4, each behind those that it needs; one that the kernel has built in is none."""
+    files = {path.name.split(".ko")[0].replace("-", "_"): path for path in kernel.image.parent.parent.glob("**/*.ko*")}
+    wanted: list[bytes] = []
+
+    def add(name: str) -> None:
+        if name not in files:
+            return
+        content = _content(files.pop(name))
+        needed = re.search(rb"\0depends=([^\0]*)\0", b"\0" + content)
+        for each in needed.group(1).decode().split(",") if needed else []:
+            add(each.replace("-", "_"))
+        wanted.append(content)
+
+    for name in ("crc32c_generic", "crc32c_cryptoapi", "ext4", "virtio_pci", "virtio_blk"):
+        add(name)
+    (directory / "disk").mkdir()
+    for number, content in enumerate(wanted):
+        (directory / f"disk/{number:02}.ko").write_bytes(content)
 
 
 def add_program(directory: Path, program: Path) -> None:
     """kexec-load, with the libraries that it is linked with."""
-    listed = subprocess.run(["ldd", program], check=True, stdout=subprocess.PIPE, text=True).stdout
+    # Of a program that is linked with none ldd says that, and fails.
+    listed = subprocess.run(["ldd", program], check=False, stderr=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
     for library in map(Path, re.findall(r"(/\S+)", listed)):
         to = directory / library.relative_to("/")
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -164,6 +192,13 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
             *["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF / 'OVMF_CODE_4M.fd'}"],
             *["-drive", f"if=pflash,format=raw,file={variables}"],
         ]
+    if hardware.touched:
+        firmware += ["-object", f"memory-backend-ram,id=memory,size={hardware.memory}M,prealloc=on"]
+        firmware += ["-machine", "memory-backend=memory"]
+    disk = log.with_suffix(".disk")
+    if hardware.disk:
+        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", disk, f"{hardware.disk}M"], check=True, stdout=subprocess.DEVNULL)
+        firmware += ["-drive", f"if=virtio,format=raw,cache=unsafe,file={disk}"]
     command = [
         *["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot"],
         *["-machine", "q35", "-accel", EMULATION, "-cpu", PROCESSOR],
@@ -187,4 +222,5 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
             lines.append(line.rstrip("\r\n"))
             console.write(f"{lines[-1]}\n")
         watchdog.cancel()
+    disk.unlink(missing_ok=True)
     return Run(lines, times)

@@ -4,6 +4,7 @@ Both are busybox and a script; the first has kexec-load with its libraries, and 
 """
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ class Kernel:
 
     name: str
     image: Path
+    tree: Path
     modules: list[Path]  # that can tell something: efivarfs
 
 
@@ -35,7 +37,8 @@ class Hardware:
     memory: int = 512  # MiB
     processors: int = 1
     efi: bool = False
-    disk: int = 0  # MiB of an empty ext4 file system
+    disk: int = 0  # MiB of an ext4 file system
+    patience: float = PATIENCE  # seconds until it counts as stuck
     touched: bool = False  # all of the memory is the machine's from the beginning, as it is of one that is none of QEMU's
 
 
@@ -86,31 +89,19 @@ class Run:
         return next(line.removeprefix("way-load ") for line in self.console if line.startswith("way-load "))
 
 
-def download(package: str, tree: Path) -> Path:
-    """A package of the machine's own apt sources, unpacked; fetched once."""
-    if not tree.exists():
-        unfinished = tree.with_name(f"{tree.name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        subprocess.run(["apt-get", "-o", "APT::Sandbox::User=root", "download", "-q", package], cwd=unfinished, check=True, stdout=subprocess.DEVNULL)
-        file = next(unfinished.glob("*.deb"))
-        subprocess.run(["dpkg-deb", "-x", file, unfinished], check=True)
-        file.unlink()
-        unfinished.rename(tree)
-    return tree
-
-
-def newest_kernel(package: str, directory: Path) -> Kernel:
-    """The kernel that a package without a version stands for."""
-    listed = subprocess.run(["apt-cache", "depends", package], check=True, stdout=subprocess.PIPE, text=True).stdout
-    name = next(line.split()[-1] for line in listed.splitlines() if "Depends: linux-image-" in line)
-    return kernel_of(download(name, directory / name))
-
-
 def kernel_of(tree: Path) -> Kernel:
-    """The one in an unpacked package."""
-    image = next((tree / "boot").glob("vmlinuz-*"))
-    return Kernel(image.name.removeprefix("vmlinuz-"), image, sorted(tree.glob("**/efivarfs.ko*")))
+    """The one in an unpacked package, which the newest have beside its modules."""
+    image = next(path for pattern in ("boot/vmlinuz-*", "usr/lib/modules/*/vmlinuz") for path in tree.glob(pattern))
+    name = image.parent.name if image.name == "vmlinuz" else image.name.removeprefix("vmlinuz-")
+    return Kernel(name, image, tree, sorted(tree.glob("**/efivarfs.ko*")))
+
+
+def make_tree(directory: Path, seed: str) -> None:
+    """Files of noise, the same for the same seed."""
+    directory.mkdir()
+    generator = random.Random(seed)
+    for number in range(20):
+        (directory / f"{number}").write_bytes(generator.randbytes(generator.randrange(200_000)))
 
 
 def initrd_of(directory: Path, to: Path, packer: list[str] | None = None) -> Path:
@@ -139,11 +130,12 @@ def system(directory: Path, script: str, kernel: Kernel) -> Path:
         shutil.copy(HERE / "ways" / part, directory)
     (directory / "init").chmod(0o755)
     for module in kernel.modules:
-        (directory / "modules" / module.name.removesuffix(".xz")).write_bytes(_content(module))
+        (directory / "modules" / module.name.removesuffix(".xz")).write_bytes(module_content(module))
     return directory
 
 
-def _content(module: Path) -> bytes:
+def module_content(module: Path) -> bytes:
+    """What insmod(8) takes."""
     if module.suffix == ".xz":
         return subprocess.run(["xz", "-dc", module], check=True, stdout=subprocess.PIPE).stdout
     return module.read_bytes()
@@ -151,13 +143,13 @@ def _content(module: Path) -> bytes:
 
 def add_disk(directory: Path, kernel: Kernel) -> None:
     """The modules for a disk with ext4, each behind those that it needs; one that the kernel has built in is none."""
-    files = {path.name.split(".ko")[0].replace("-", "_"): path for path in kernel.image.parent.parent.glob("**/*.ko*")}
+    files = {path.name.split(".ko")[0].replace("-", "_"): path for path in kernel.tree.glob("**/*.ko*")}
     wanted: list[bytes] = []
 
     def add(name: str) -> None:
         if name not in files:
             return
-        content = _content(files.pop(name))
+        content = module_content(files.pop(name))
         needed = re.search(rb"\0depends=([^\0]*)\0", b"\0" + content)
         for each in needed.group(1).decode().split(",") if needed else []:
             add(each.replace("-", "_"))
@@ -182,8 +174,8 @@ def add_program(directory: Path, program: Path) -> None:
     subprocess.run(["strip", "-o", to, program], check=True)
 
 
-def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log: Path) -> Run:
-    """From the firmware to the machine's end."""
+def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log: Path, on_disk: Path | None = None) -> Run:
+    """From the firmware to the machine's end; the disk, if there is one, has a directory's content."""
     firmware: list[str] = []
     if hardware.efi:
         variables = log.with_suffix(".vars")
@@ -197,7 +189,7 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
         firmware += ["-machine", "memory-backend=memory"]
     disk = log.with_suffix(".disk")
     if hardware.disk:
-        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", disk, f"{hardware.disk}M"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", *(["-d", on_disk] if on_disk else []), disk, f"{hardware.disk}M"], check=True, stdout=subprocess.DEVNULL)
         firmware += ["-drive", f"if=virtio,format=raw,cache=unsafe,file={disk}"]
     command = [
         *["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot"],
@@ -215,7 +207,7 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
         encoding="utf-8",
         errors="replace",
     ) as machine:
-        watchdog = threading.Timer(PATIENCE, machine.kill)
+        watchdog = threading.Timer(hardware.patience, machine.kill)
         watchdog.start()
         for line in machine.stdout or ():
             times.append(time.monotonic())

@@ -1,7 +1,6 @@
 #include "host/background.h"
 
 #include <fcntl.h>
-#include <linux/ioprio.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -15,6 +14,9 @@ namespace kexec_load::host {
 namespace {
 
 constexpr int kNicest = 19;
+/// ioprio_set(2): this process, and the idle class. Not every linux/ioprio.h that says so can be read by C++.
+constexpr int kThisProcess = 1;
+constexpr int kIdleClass = 3 << 13;
 constexpr int kMostDescriptors = 1024;
 
 /// Whatever of this is refused: the work goes on all the same.
@@ -22,7 +24,7 @@ void give_way() {
   const sched_param none{};
   ::sched_setscheduler(0, SCHED_IDLE, &none);
   ::setpriority(PRIO_PROCESS, 0, kNicest);
-  ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
+  ::syscall(SYS_ioprio_set, kThisProcess, 0, kIdleClass);
 }
 
 /// Somebody may wait for the end of a pipe, or for a lock, that this process would keep.

@@ -1,7 +1,6 @@
 #include "app/checked_plan.h"
 
 #include <future>
-#include <numeric>
 #include <utility>
 
 #include "app/stage.h"
@@ -39,12 +38,6 @@ auto read_file(const bytes::OpenFile& file, Read read) {
   }
 }
 
-std::uint64_t total_size(const std::vector<bytes::OpenFile>& files) {
-  return std::accumulate(
-      files.begin(), files.end(), std::uint64_t{0},
-      [](std::uint64_t sum, const bytes::OpenFile& each) { return sum + each.contents.size(); });
-}
-
 struct ReadInitrds {
   std::vector<image::Initrd> initrds;
   plan::Stage stage;
@@ -52,7 +45,7 @@ struct ReadInitrds {
 
 /// Reads them on another processor: that takes about as long as all the rest.
 std::future<ReadInitrds> begin_reading(const std::vector<bytes::OpenFile>& initrds, bytes::Meter& meter) {
-  meter.total = total_size(initrds);
+  meter.total = bytes::total_size(initrds);
   return std::async(std::launch::async, [initrds, &meter] {
     std::vector<image::Initrd> read;
     std::vector<plan::Stage> stages;
@@ -166,9 +159,9 @@ class PlanMaker {
 
   /// How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.
   [[nodiscard]] bool needs_initrds_first() const {
-    return read_initrds_.valid() &&
-           (opened_.choice.on_panic || initrd_form() == plan::InitrdForm::unpacked_if_worth ||
-            initrd_form() == plan::InitrdForm::kept_if_worth);
+    const plan::InitrdForm form = initrd_form();
+    return read_initrds_.valid() && (opened_.choice.on_panic || form == plan::InitrdForm::unpacked_if_worth ||
+                                     form == plan::InitrdForm::kept_if_worth);
   }
 
   /// Nobody waits for a disk while the machine is away.

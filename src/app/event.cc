@@ -84,7 +84,7 @@ class EventHandler {
     situation.systemd = session_.files.exists("/run/systemd/system");
     situation.init_needs_help = init_needs_help();
     situation.crash_kernel_runs = session_.files.exists("/proc/vmcore");
-    situation.prepared =
+    situation.prepares =
         session_.options.event == Event::upgrade && host::ImageCache(session_.files, session_.clock).in_use();
     return situation;
   }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bytes/view.h"
 
@@ -31,5 +32,8 @@ struct OpenFile {
   /// The PE section of the file that `contents` show; empty: they are the whole file.
   std::string section = {};
 };
+
+/// Bytes of their contents, together.
+[[nodiscard]] std::uint64_t total_size(const std::vector<OpenFile>& files);
 
 }  // namespace kexec_load::bytes

@@ -2,8 +2,6 @@
 
 #include <xxhash.h>
 
-#include <array>
-
 namespace kexec_load::host {
 
 namespace {

@@ -1,7 +1,6 @@
 #include "host/image_cache.h"
 
 #include <algorithm>
-#include <array>
 #include <future>
 
 #include "host/digest.h"

@@ -78,12 +78,6 @@ std::vector<image::InitrdContent> unpack(const Files& files, const bytes::NewBuf
   return contents;
 }
 
-template <typename T, typename ViewOf>
-std::uint64_t total(const std::vector<T>& values, ViewOf view_of) {
-  return std::accumulate(values.begin(), values.end(), std::uint64_t{0},
-                         [&](std::uint64_t sum, const T& each) { return sum + view_of(each).size(); });
-}
-
 }  // namespace
 
 HandedInitrds as_they_are(const Files& files) {
@@ -132,10 +126,11 @@ HandedInitrds unpacked(Files& files, const bytes::NewBuffer& new_buffer) {
     handed.pieces.insert(handed.pieces.end(), content.archives.begin(), content.archives.end());
     handed.buffers.insert(handed.buffers.end(), content.unpacked.begin(), content.unpacked.end());
   }
-  const std::uint64_t from = total(files.initrds, [](const bytes::OpenFile& each) { return each.contents; });
-  const std::uint64_t to = total(handed.pieces, [](const bytes::View& each) { return each; });
+  const std::uint64_t to =
+      std::accumulate(handed.pieces.begin(), handed.pieces.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const bytes::View& piece) { return sum + piece.size(); });
   handed.what = std::string("the initrd ") + (before ? "was unpacked before" : "is unpacked here") + " (" +
-                mebibytes(from) + " to " + mebibytes(to) + " MiB)";
+                mebibytes(bytes::total_size(files.initrds)) + " to " + mebibytes(to) + " MiB)";
   return handed;
 }
 

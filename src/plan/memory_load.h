@@ -39,9 +39,9 @@ struct MemoryLoad {
 };
 
 /// Finds a place for everything: the initrds (or their archives) one behind the other, each at a page (the
-/// kernel passes over the zeros between), as low as they fit, since the kernel's page allocation takes
-/// several times as long where they lie high (kernel/kexec_core.c, kimage_alloc_page); the kernel at random,
-/// or as low as it may be.
+/// kernel passes over the zeros between), as low as they fit from 64 MiB on, or else below, since the
+/// kernel's page allocation takes several times as long where they lie high (kernel/kexec_core.c,
+/// kimage_alloc_page); the kernel at random, or as low as it may be.
 [[nodiscard]] std::variant<MemoryLoad, Refusal> place(const ReadyKernel& kernel,
                                                       const std::vector<bytes::View>& initrds,
                                                       const std::string& command_line,

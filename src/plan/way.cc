@@ -1,7 +1,6 @@
 #include "plan/way.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "plan/initrd_handover.h"
@@ -152,9 +151,7 @@ class WayChooser {
     if (!facts || !facts_.memory_available) {
       return std::nullopt;
     }
-    const std::uint64_t needed =
-        std::accumulate(files_.initrds.begin(), files_.initrds.end(), std::uint64_t{2} * facts->unpacked_size,
-                        [](std::uint64_t sum, const auto& each) { return sum + each.contents.size(); });
+    const std::uint64_t needed = std::uint64_t{2} * facts->unpacked_size + bytes::total_size(files_.initrds);
     if (needed <= *facts_.memory_available) {
       return std::nullopt;
     }

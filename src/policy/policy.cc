@@ -90,7 +90,7 @@ Decision on_reboot(const Situation& situation) {
 /// Not even an emergency restart, which asks nobody, is to find a kernel that is not what it was.
 Decision on_upgrade(const Situation& situation) {
   if (situation.loaded == Loaded::none) {
-    return {situation.prepared ? Action::prepare : Action::nothing, ""};
+    return {situation.prepares ? Action::prepare : Action::nothing, ""};
   }
   const bool ours = situation.loaded == Loaded::ours_current || situation.loaded == Loaded::ours_stale;
   if (ours && (situation.disabled || !situation.load_kexec)) {

@@ -44,7 +44,7 @@ struct Situation {
   bool init_needs_help = false;
   /// This system was started by a panic: its memory is the reservation alone, its command line made for that.
   bool crash_kernel_runs = false;
-  bool prepared = false;  ///< an image is kept unpacked on the disk, for a load to come
+  bool prepares = false;  ///< loads are prepared on this system: one was before
 };
 
 enum class Action {

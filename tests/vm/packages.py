@@ -47,23 +47,19 @@ def _apt(command: list[str], release: str, cache: Path, where: Path) -> str:
 def _other_lists(release: str, cache: Path) -> list[str]:
     """Options for lists of another release, fetched once."""
     state = cache / f"apt-{release}"
-    sources = state / "sources"
+    sources = other_release(debian_sources(RELEASE), RELEASE, release)
+    file = state / ("sources.list" if sources.startswith("deb ") else "sources.sources")
     options = []
     for name, value in {
-        "Dir::Etc::SourceList": f"{sources}.sources" if _is_deb822() else f"{sources}.list",
+        "Dir::Etc::SourceList": file,
         "Dir::Etc::SourceParts": "/dev/null",
-        "Dir::State::Lists": f"{state}/lists",
-        "Dir::Cache": f"{state}/cache",
+        "Dir::State::Lists": state / "lists",
+        "Dir::Cache": state / "cache",
     }.items():
         options += ["-o", f"{name}={value}"]
     if not (state / "lists").exists():
-        state.mkdir(parents=True, exist_ok=True)
-        Path(options[1].split("=", 1)[1]).write_text(other_release(debian_sources(RELEASE), RELEASE, release))
-        (state / "cache").mkdir(exist_ok=True)
-        (state / "lists").mkdir()
+        for name in ("cache", "lists"):
+            (state / name).mkdir(parents=True, exist_ok=True)
+        file.write_text(sources)
         subprocess.run(["apt-get", "-o", "APT::Sandbox::User=root", *options, "-q", "update"], check=True, stdout=subprocess.DEVNULL)
     return options
-
-
-def _is_deb822() -> bool:
-    return not debian_sources(RELEASE).startswith("deb ")

@@ -141,6 +141,16 @@ def module_content(module: Path) -> bytes:
     return module.read_bytes()
 
 
+def add_modules(directory: Path, kernel: Kernel, size: int) -> None:
+    """The kernel's modules, as insmod(8) takes them, until they have so many bytes."""
+    for module in sorted(kernel.tree.glob("**/*.ko*")):
+        if size <= 0:
+            break
+        content = module_content(module)
+        (directory / module.name.removesuffix(".xz")).write_bytes(content)
+        size -= len(content)
+
+
 def add_disk(directory: Path, kernel: Kernel) -> None:
     """The modules for a disk with ext4, each behind those that it needs; one that the kernel has built in is none."""
     files = {path.name.split(".ko")[0].replace("-", "_"): path for path in kernel.tree.glob("**/*.ko*")}

@@ -42,6 +42,19 @@ BOOST_AUTO_TEST_CASE(what_is_slow_to_unpack_is_unpacked_here) {
   }
 }
 
+/// The reboot that takes it has to read it from the disk first.
+BOOST_AUTO_TEST_CASE(less_is_worth_being_kept_for_later) {
+  const std::map<Compression, bool> expected = {{Compression::gzip, true}, {Compression::bzip2, true},
+                                                {Compression::lzma, true}, {Compression::xz, true},
+                                                {Compression::lzo, false}, {Compression::zstd, false},
+                                                {Compression::lz4, false}};
+  for (const auto& [compression, worth] : expected) {
+    const Files files = with_archive(compression, 44 * kMiB, 194 * kMiB);
+    BOOST_TEST(unpacks_initrds(files, of_memory(4096), InitrdForm::kept_if_worth) == worth,
+               compress::name(compression));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(plain_archives_have_nothing_to_unpack) {
   BOOST_TEST(!worth_unpacking(with_archive(Compression::none, 44 * kMiB, 44 * kMiB), of_memory(4096)));
   Files none = test::debian_files();

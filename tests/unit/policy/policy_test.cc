@@ -100,7 +100,7 @@ const std::vector<Row> kTable = {
     {Event::last_step, firmware_asked, Action::nothing},
     {Event::last_step, always, Action::let_init_jump},
 
-    {Event::upgrade, [](const auto& s) { return nothing_loaded(s) && s.prepared; }, Action::prepare},
+    {Event::upgrade, [](const auto& s) { return nothing_loaded(s) && s.prepares; }, Action::prepare},
     {Event::upgrade, [](const auto& s) { return ours(s) && (s.disabled || !s.load_kexec); }, Action::unload},
     {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::ours_stale; }, Action::reload},
     {Event::upgrade, [](const auto& s) { return s.loaded == Loaded::by_hand_stale; }, Action::load_again},

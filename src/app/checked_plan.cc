@@ -167,7 +167,9 @@ class PlanMaker {
   /// Nobody waits for a disk while the machine is away.
   [[nodiscard]] bytes::NewBuffer new_buffer() {
     const bool in_files = uses_cache() && !is_reboot() && !session_.options.dry_run;
-    return bytes::metered(in_files ? cache_.new_buffer() : bytes::memory_buffer, unpacking_);
+    const auto changes = session_.options.command == Command::prepare ? host::UnnamedFile::Changes::to_memory
+                                                                      : host::UnnamedFile::Changes::to_file;
+    return bytes::metered(in_files ? cache_.new_buffer(changes) : bytes::memory_buffer, unpacking_);
   }
 
   /// What `direct` would have to unpack yet.

@@ -14,9 +14,12 @@ namespace kexec_load::bytes {
 /// Bytes of ours, which may be changed. A value; copies share the bytes.
 class Buffer {
  public:
-  /// Where the bytes are: in memory, which nobody else can have meanwhile, or in a file, of which the kernel
-  /// keeps in memory what there is room for. Changes never reach the file.
-  enum class Place { memory, file };
+  /// Where the bytes are.
+  enum class Place {
+    memory,  ///< which nobody else can have meanwhile
+    file,  ///< the kernel keeps in memory what there is room for, and all that is changed: the file never is
+    own_file  ///< the changes go to the file as well
+  };
 
   Buffer() = default;
   explicit Buffer(std::vector<std::uint8_t> content);

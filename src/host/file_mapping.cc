@@ -13,8 +13,9 @@ FileMapping::FileMapping(UniqueFd file, std::uint64_t size, Use use, const std::
   if (size == 0) {
     return;  // mmap(2) maps nothing of an empty file
   }
-  const int protection = use == Use::changing ? PROT_READ | PROT_WRITE : PROT_READ;
-  void* const address = ::mmap(nullptr, size, protection, MAP_PRIVATE, file_.get(), 0);
+  const int protection = use == Use::reading ? PROT_READ : PROT_READ | PROT_WRITE;
+  const int sharing = use == Use::changing_file ? MAP_SHARED : MAP_PRIVATE;
+  void* const address = ::mmap(nullptr, size, protection, sharing, file_.get(), 0);
   if (address == MAP_FAILED) {
     fail(path, "map it");
   }
@@ -27,9 +28,11 @@ FileMapping::~FileMapping() {
   }
 }
 
-bytes::Buffer changeable(UniqueFd file, std::uint64_t size, const std::string& path) {
-  const auto mapping = std::make_shared<FileMapping>(std::move(file), size, FileMapping::Use::changing, path);
-  return {mapping, mapping->bytes(), bytes::Buffer::Place::file};
+bytes::Buffer changeable(UniqueFd file, std::uint64_t size, FileMapping::Use use, const std::string& path) {
+  const auto mapping = std::make_shared<FileMapping>(std::move(file), size, use, path);
+  return {
+      mapping, mapping->bytes(),
+      use == FileMapping::Use::changing_file ? bytes::Buffer::Place::own_file : bytes::Buffer::Place::file};
 }
 
 }  // namespace kexec_load::host

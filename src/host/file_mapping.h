@@ -14,7 +14,8 @@ class FileMapping {
  public:
   enum class Use {
     reading,
-    changing,  ///< in memory only: the file never has the changes
+    changing_memory,  ///< the file never has the changes
+    changing_file,
   };
 
   /// `size` of the file's bytes. Throws text::Error, which calls it `path`.
@@ -31,6 +32,6 @@ class FileMapping {
 };
 
 /// A mapping for changes as a buffer.
-bytes::Buffer changeable(UniqueFd file, std::uint64_t size, const std::string& path);
+bytes::Buffer changeable(UniqueFd file, std::uint64_t size, FileMapping::Use use, const std::string& path);
 
 }  // namespace kexec_load::host

@@ -88,6 +88,7 @@ void take(FileSystem& system, const CacheIndex& index, plan::Files& files) {
 /// A buffer in a file of the cache.
 struct ImageCache::Piece {
   std::unique_ptr<UnnamedFile> file;
+  UnnamedFile::Changes changes;
   Digest digest;
   bytes::Buffer buffer;
   [[nodiscard]] Content content() const { return {digest.text(), buffer.size()}; }
@@ -101,14 +102,14 @@ class ImageCache::Writer : public bytes::BufferWriter {
   void append(bytes::View bytes) override {
     if (memory_ == nullptr && !append_to_file(bytes)) {
       memory_ = bytes::memory_buffer(size_);
-      memory_->append(piece_->file->map().view());
+      memory_->append(piece_->file->map(piece_->changes).view());
     }
     if (memory_ != nullptr) {
       memory_->append(bytes);
     }
   }
   bytes::Buffer finish() override {
-    return memory_ != nullptr ? memory_->finish() : piece_->buffer = piece_->file->map();
+    return memory_ != nullptr ? memory_->finish() : piece_->buffer = piece_->file->map(piece_->changes);
   }
 
  private:
@@ -127,15 +128,18 @@ class ImageCache::Writer : public bytes::BufferWriter {
   std::unique_ptr<bytes::BufferWriter> memory_;
 };
 
-bytes::NewBuffer ImageCache::new_buffer() {
-  return [this](std::uint64_t size) -> std::unique_ptr<bytes::BufferWriter> {
+bytes::NewBuffer ImageCache::new_buffer(UnnamedFile::Changes changes) {
+  return [this, changes](std::uint64_t size) -> std::unique_ptr<bytes::BufferWriter> {
     auto piece = std::make_shared<Piece>();
+    piece->changes = changes;
     try {
       piece->file = files_.create_unnamed(kDirectory, size);
     } catch (const Error&) {
       return bytes::memory_buffer(size);
     }
-    pieces_.push_back(piece);
+    if (changes == UnnamedFile::Changes::to_memory) {
+      pieces_.push_back(piece);
+    }
     return std::make_unique<Writer>(std::move(piece), size);
   };
 }

@@ -8,6 +8,7 @@
 #include "bytes/buffer.h"
 #include "host/clock.h"
 #include "host/file_system.h"
+#include "host/unnamed_file.h"
 #include "plan/load_plan.h"
 
 namespace kexec_load::host {
@@ -41,8 +42,8 @@ class ImageCache {
   Found use(plan::Files& files);
 
   /// Buffers in files of the cache's directory, which need not be in memory; in memory where there can be no
-  /// such files. The cache must outlive what this answers.
-  [[nodiscard]] bytes::NewBuffer new_buffer();
+  /// such files. Those whose changes go to the file cannot be kept. The cache must outlive what this answers.
+  [[nodiscard]] bytes::NewBuffer new_buffer(UnnamedFile::Changes changes);
 
   /// Keeps what `files` hold unpacked, all of it in buffers of this cache, in the place of what was kept
   /// before. Throws text::Error (kind system) where it cannot be written, or is larger than a GiB.

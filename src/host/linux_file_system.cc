@@ -339,7 +339,7 @@ std::optional<bytes::Buffer> LinuxFileSystem::map_private(const std::string& pat
     return std::nullopt;
   }
   read_through(fd, path);
-  return changeable(std::move(fd), size, path);
+  return changeable(std::move(fd), size, FileMapping::Use::changing_memory, path);
 }
 
 std::shared_ptr<void> LinuxFileSystem::lock(const std::string& directory) {

@@ -63,8 +63,10 @@ void LinuxUnnamedFile::append(bytes::View piece) {
   written_ += piece.size();
 }
 
-bytes::Buffer LinuxUnnamedFile::map() {
-  return changeable(UniqueFd(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0)), written_, path_);
+bytes::Buffer LinuxUnnamedFile::map(Changes changes) {
+  const auto use =
+      changes == Changes::to_file ? FileMapping::Use::changing_file : FileMapping::Use::changing_memory;
+  return changeable(UniqueFd(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0)), written_, use, path_);
 }
 
 void LinuxUnnamedFile::keep_as(const std::string& name) {

@@ -18,9 +18,12 @@ class UnnamedFile {
   UnnamedFile& operator=(const UnnamedFile&) = delete;
   virtual ~UnnamedFile() = default;
 
+  /// Where changes of the mapped bytes go.
+  enum class Changes { to_memory, to_file };
+
   virtual void append(bytes::View piece) = 0;
-  /// All that was appended. Changes stay in memory.
-  virtual bytes::Buffer map() = 0;
+  /// All that was appended.
+  virtual bytes::Buffer map(Changes changes) = 0;
   /// Names it, in its own directory; a file of that name makes room.
   virtual void keep_as(const std::string& name) = 0;
 };
@@ -32,7 +35,7 @@ class LinuxUnnamedFile : public UnnamedFile {
   LinuxUnnamedFile(UniqueFd directory, std::string path, std::uint64_t size);
 
   void append(bytes::View piece) override;
-  bytes::Buffer map() override;
+  bytes::Buffer map(Changes changes) override;
   void keep_as(const std::string& name) override;
 
  private:

@@ -155,7 +155,8 @@ class FakeFileSystem : public host::FileSystem {
   }
   std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override {
     const auto text = read_trusted_text(path);
-    return text && text->size() == size ? std::optional(as_of_file(*text)) : std::nullopt;
+    return text && text->size() == size ? std::optional(as_of_file(*text, bytes::Buffer::Place::file))
+                                        : std::nullopt;
   }
   std::shared_ptr<void> lock(const std::string& directory) override {
     if (!writable || unwritable.contains(directory)) {
@@ -188,7 +189,10 @@ class FakeFileSystem : public host::FileSystem {
       }
       text_ += piece.text();
     }
-    bytes::Buffer map() override { return as_of_file(text_); }
+    bytes::Buffer map(Changes changes) override {
+      return as_of_file(
+          text_, changes == Changes::to_file ? bytes::Buffer::Place::own_file : bytes::Buffer::Place::file);
+    }
     void keep_as(const std::string& name) override { files_.put(directory_ + "/" + name, text_); }
 
    private:
@@ -197,10 +201,10 @@ class FakeFileSystem : public host::FileSystem {
     std::string text_;
   };
 
-  static bytes::Buffer as_of_file(const std::string& text) {
+  static bytes::Buffer as_of_file(const std::string& text, bytes::Buffer::Place place) {
     auto holder = std::make_shared<std::vector<std::uint8_t>>(text.begin(), text.end());
     const std::span<std::uint8_t> bytes(*holder);
-    return {std::move(holder), bytes, bytes::Buffer::Place::file};
+    return {std::move(holder), bytes, place};
   }
 
   [[nodiscard]] std::string followed(const std::string& path) const {

@@ -10,6 +10,7 @@
 #include "support/error_text.h"
 #include "support/fake_host.h"
 #include "support/fixture_images.h"
+#include "text/error.h"
 
 namespace kexec_load::host {
 
@@ -48,15 +49,17 @@ struct Scene {
   }
 
   /// As a plan leaves them.
-  plan::Files unpacked(ImageCache& cache, bool initrds = true) {
+  plan::Files unpacked(ImageCache& cache, bool initrds = true,
+                       UnnamedFile::Changes changes = UnnamedFile::Changes::to_memory) {
+    const bytes::NewBuffer new_buffer = cache.new_buffer(changes);
     plan::Files done = opened();
     done.read_kernel = image::read_kernel(done.kernel.contents);
     done.read_kernel.payload =
-        image::unpack_payload(done.kernel.contents, *done.read_kernel.image.bzimage, cache.new_buffer());
+        image::unpack_payload(done.kernel.contents, *done.read_kernel.image.bzimage, new_buffer);
     done.read_initrds = {image::read_initrd(done.initrds[0].contents, image::InitrdDepth::full)};
     if (initrds) {
       done.unpacked_initrds = {
-          image::unpack_initrd(done.initrds[0].contents, done.read_initrds[0], cache.new_buffer())};
+          image::unpack_initrd(done.initrds[0].contents, done.read_initrds[0], new_buffer)};
     }
     return done;
   }
@@ -234,6 +237,15 @@ BOOST_AUTO_TEST_CASE(where_it_cannot_write) {
         return 0;
       }) ==
       "/var/cache/kexec-load: there is no room for what was prepared, or no file system that can hold it");
+  BOOST_TEST(kept().empty());
+}
+
+/// What a load relocates must not be taken for what was unpacked.
+BOOST_AUTO_TEST_CASE(what_changes_in_the_file_cannot_be_kept) {
+  ImageCache cache(files, clock);
+  const plan::Files done = unpacked(cache, true, UnnamedFile::Changes::to_file);
+  BOOST_TEST((done.read_kernel.payload->place() == bytes::Buffer::Place::own_file));
+  BOOST_CHECK_THROW(cache.keep(done), text::Error);
   BOOST_TEST(kept().empty());
 }
 

@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_file_without_a_name) {
   BOOST_TEST(mode_of(at("/cache/ours")) == 0700U);
   file->append(bytes::View(std::string_view("abc")));
   file->append(bytes::View(std::string_view("def")));
-  const bytes::Buffer buffer = file->map();
+  const bytes::Buffer buffer = file->map(host::UnnamedFile::Changes::to_memory);
   BOOST_TEST(buffer.view().text() == "abcdef");
   BOOST_TEST((buffer.place() == bytes::Buffer::Place::file));
   BOOST_TEST(files.list("/cache/ours").empty());
@@ -247,6 +247,10 @@ BOOST_AUTO_TEST_CASE(a_file_without_a_name) {
   file->keep_as("name");
   BOOST_TEST(mode_of(at("/cache/ours/name")) == 0600U);
   BOOST_TEST(files.read_text("/cache/ours/name").value() == "abcdef");
+  const bytes::Buffer changing = file->map(host::UnnamedFile::Changes::to_file);
+  BOOST_TEST((changing.place() == bytes::Buffer::Place::own_file));
+  changing.bytes()[0] = 'y';
+  BOOST_TEST(files.read_text("/cache/ours/name").value() == "ybcdef");
   BOOST_TEST(error_of([&] { files.create_unnamed("/cache/ours", std::uint64_t{1} << 61U); }) ==
              "/cache/ours: too little room on its file system");
   BOOST_TEST(

@@ -48,10 +48,13 @@ def debootstrap(
         raise RuntimeError(f"mmdebstrap failed, see {log}:\n{''.join(log.read_text().splitlines(True)[-15:])}")
 
 
-def install_grub(disk: Path, kernel: Path, initrd: Path, root_uuid: str, logs: Path, init: str = "lab-install-grub") -> None:
+def install_grub(
+    disk: Path, kernel: Path, initrd: Path, root_uuid: str, logs: Path, init: str = "lab-install-grub", memory: int = 512
+) -> None:
     """Starts the disk by its own kernel and initrd, with an init that installs GRUB on it and powers off."""
     command_line = f"root=UUID={root_uuid} ro console=ttyS0 init=/usr/local/sbin/{init}"
-    qemu = Qemu(disk, logs, ["-kernel", str(kernel), "-initrd", str(initrd), "-append", command_line])
+    start = ["-kernel", str(kernel), "-initrd", str(initrd), "-append", command_line]
+    qemu = Qemu(disk, logs, ["-m", str(memory), *start])
     try:
         _, match = qemu.console.expect(r"lab: GRUB (is|cannot be) installed|Kernel panic|\(initramfs\)")
         if match[0] != "lab: GRUB is installed":

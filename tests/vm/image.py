@@ -18,7 +18,7 @@ from machine import Machine
 from unified_image import write_unified_image
 
 _POWERED_OFF = "powered-off"
-_DISK, _KERNEL, _INITRD = "disk.qcow2", "vmlinuz", "initrd.img"
+DISK, _KERNEL, _INITRD = "disk.qcow2", "vmlinuz", "initrd.img"
 _MACHINES_AT_A_TIME = 2
 
 SYSTEM = ["sysvinit-core", "sysv-rc", "initscripts", "udev", "kmod", "grub-pc", "initramfs-tools", "zstd"]
@@ -68,7 +68,7 @@ def installed_disk(package: Path, layout: Layout, tell: Tell = print) -> Path:
         if not disk.exists():
             tell(f"installing {package.name} in the virtual machine {layout.name} (once)")
             with scratch_directory(disk.with_suffix(".build")) as scratch:
-                unfinished = scratch / _DISK
+                unfinished = scratch / DISK
                 _build_installed(scratch, unfinished, base, package, layout)
                 unfinished.rename(disk)
         keep_newest(disk, f"installed-{layout.name}-*.qcow2")
@@ -91,12 +91,12 @@ def _build_bases(disks: dict[Layout, Path], directory: Path) -> None:
             _prepare(tree, layout)
             own = scratch / layout.name
             own.mkdir()
-            _lay_out(tree, layout, own)
-            with_grub.append(pool.submit(_install_grub, layout, own))
+            lay_out(tree, layout, own)
+            with_grub.append(pool.submit(finish, layout, own))
         for each in with_grub:
             each.result()
         for layout, disk in disks.items():
-            (scratch / layout.name / _DISK).rename(disk)
+            (scratch / layout.name / DISK).rename(disk)
 
 
 def _prepare(tree: Path, layout: Layout) -> None:
@@ -112,8 +112,8 @@ def _prepare(tree: Path, layout: Layout) -> None:
         run("chroot", str(tree), "update-initramfs", "-u", "-k", "all")
 
 
-def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
-    """The disk without GRUB, and copies of the kernel and the initrd to start it by: the tree goes on to the next layout."""
+def lay_out(tree: Path, layout: Layout, own: Path) -> None:
+    """A disk without GRUB in the directory `own`, and copies of the kernel and the initrd to start it by: the tree goes on to the next layout."""
     shutil.copyfile(tree / "vmlinuz", own / _KERNEL)
     shutil.copyfile(tree / "initrd.img", own / _INITRD)
     unified_image = tree / UNIFIED_IMAGE.lstrip("/")
@@ -126,7 +126,7 @@ def _lay_out(tree: Path, layout: Layout, own: Path) -> None:
     write_disk(layout, tree, raw)
     unified_image.unlink(missing_ok=True)
     arguments.unlink(missing_ok=True)
-    run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / _DISK))
+    run("qemu-img", "convert", "-O", "qcow2", str(raw), str(own / DISK))
     raw.unlink()
 
 
@@ -147,9 +147,10 @@ def _make_unified_image(tree: Path, layout: Layout, own: Path, to: Path) -> None
     )
 
 
-def _install_grub(layout: Layout, own: Path) -> None:
+def finish(layout: Layout, own: Path) -> None:
+    """GRUB on what lay_out() made: own / DISK is a base disk then."""
     init = "lab-make-subvolumes" if layout.root.type == "btrfs" else "lab-install-grub"
-    install_grub(own / _DISK, own / _KERNEL, own / _INITRD, layout.root.uuid, own, init)
+    install_grub(own / DISK, own / _KERNEL, own / _INITRD, layout.root.uuid, own, init, layout.memory)
 
 
 def _build_installed(scratch: Path, disk: Path, base: Path, package: Path, layout: Layout) -> None:

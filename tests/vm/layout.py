@@ -36,7 +36,7 @@ class Layout:
 
     `follows_menu`: kexec-load starts what GRUB's menu says, instead of Debian's links to the newest kernel.
     `packages`: which of guest/set-up's downloads are installed. `unified_image`: the newest kernel is there once more, as
-    UNIFIED_IMAGE. `kernel_arguments`: what GRUB's command line has besides what every machine's has.
+    UNIFIED_IMAGE. `kernel_arguments`: what GRUB's command line has besides what every machine's has. `memory`: the machine's, in MiB, while it is built.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Layout:
     packages: tuple[str, ...] = ("second-kernel",)
     unified_image: bool = False
     kernel_arguments: str = ""
+    memory: int = 512
 
     @property
     def root(self) -> FileSystem:

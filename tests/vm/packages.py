@@ -23,6 +23,14 @@ def download(packages: list[str], tree: Path, release: str = RELEASE) -> Path:
     return tree
 
 
+def package_file(package: str, directory: Path) -> Path:
+    """The package itself, of the machine's own release; fetched once."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not list(directory.glob(f"{package}_*.deb")):
+        _apt(["apt-get", "download", "-q", package], RELEASE, directory, directory)
+    return next(directory.glob(f"{package}_*.deb"))
+
+
 def newest_kernel(package: str, directory: Path, release: str = RELEASE) -> Kernel:
     """The kernel that a package without a version stands for."""
     directory.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,7 @@ class Hardware:
     memory: int = 512  # MiB
     processors: int = 1
     efi: bool = False
+    five_level_paging: bool = False
     disk: int = 0  # MiB of an ext4 file system
     patience: float = PATIENCE  # seconds until it counts as stuck
     touched: bool = False  # all of the memory is the machine's from the beginning, as it is of one that is none of QEMU's
@@ -203,7 +204,7 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
         firmware += ["-drive", f"if=virtio,format=raw,cache=unsafe,file={disk}"]
     command = [
         *["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot"],
-        *["-machine", "q35", "-accel", EMULATION, "-cpu", PROCESSOR],
+        *["-machine", "q35", "-accel", EMULATION, "-cpu", PROCESSOR.replace("-la57", "+la57") if hardware.five_level_paging else PROCESSOR],
         *["-smp", str(hardware.processors), "-m", str(hardware.memory), *firmware],
         *["-kernel", str(kernel.image), "-initrd", str(initrd), "-append", command_line, "-serial", "stdio"],
     ]

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <numeric>
 
 #include "bytes/endian.h"
 #include "image/payload.h"
@@ -18,6 +19,12 @@ using namespace kexec_load;
 std::vector<std::uint8_t> contents(const char* path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+bytes::Buffer unpacked(const char* path) {
+  const std::vector<std::uint8_t> file = contents(path);
+  return image::unpack_payload(bytes::View(file),
+                               image::read_kernel(bytes::View(file)).image.bzimage.value());
 }
 
 /// How far the decompressor moved the kernel's addresses, by the first of the words that it changed.
@@ -45,31 +52,39 @@ bool same(bytes::View memory, bytes::View payload, const image::Vmlinux& kernel,
   return true;
 }
 
+bool compare(const bytes::Buffer& payload, const image::Vmlinux& kernel, bytes::View memory) {
+  const auto table = image::read_relocations(payload.view(), kernel).value();
+  const std::uint64_t offset = offset_in(memory, payload.view(), kernel, table);
+  image::relocate(payload.bytes(), kernel, table, offset);
+  const auto is_same = [&](const image::Piece& segment) {
+    return same(memory, payload.view(), kernel, segment);
+  };
+  if (offset == 0 || !std::all_of(kernel.segments.begin(), kernel.segments.end(), is_same)) {
+    return false;
+  }
+  const auto bytes =
+      std::accumulate(kernel.segments.begin(), kernel.segments.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const auto& segment) { return sum + segment.size; });
+  std::cout << bytes << " bytes with " << table.count() << " relocations by " << std::hex << offset
+            << " are the same\n";
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 3) {
-    std::cerr << "Usage: compare KERNEL MEMORY\n";
+  if (argc != 2 && argc != 3) {
+    std::cerr << "Usage: compare KERNEL [MEMORY]\n";
     return 2;
   }
-  const std::vector<std::uint8_t> file = contents(argv[1]);
-  const std::vector<std::uint8_t> memory = contents(argv[2]);
-  const auto read = image::read_kernel(bytes::View(file));
-  const bytes::Buffer payload = image::unpack_payload(bytes::View(file), read.image.bzimage.value());
+  const bytes::Buffer payload = unpacked(argv[1]);
   const image::Vmlinux kernel = image::lay_out(payload.view());
-  const auto table = image::read_relocations(payload.view(), kernel).value();
-  const std::uint64_t offset = offset_in(bytes::View(memory), payload.view(), kernel, table);
-  image::relocate(payload.bytes(), kernel, table, offset);
-  std::uint64_t compared = 0;
-  for (const image::Piece& segment : kernel.segments) {
-    if (!same(bytes::View(memory), payload.view(), kernel, segment)) {
-      return 1;
-    }
-    compared += segment.size;
+  if (argc == 2) {
+    std::cout << kernel.entry - kernel.begin << '\n';
+    return 0;
   }
-  std::cout << compared << " bytes with " << table.count() << " relocations by " << std::hex << offset
-            << " are the same\n";
-  return offset == 0 ? 1 : 0;
+  const std::vector<std::uint8_t> memory = contents(argv[2]);
+  return compare(payload, kernel, bytes::View(memory)) ? 0 : 1;
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';
   return 1;

@@ -23,12 +23,21 @@ def repack(image: Path, packer: str, to: Path) -> None:
     kernel = image.read_bytes()
     setup = (kernel[_SETUP_SECTORS] + 1) * _SECTOR
     offset, length = struct.unpack_from("<II", kernel, _PAYLOAD_OFFSET)
-    # The last four bytes are the unpacked size.
+    # The last four bytes are the unpacked size; a stream of gzip's ends in that itself.
     stream, size = kernel[setup + offset : setup + offset + length - 4], kernel[setup + offset + length - 4 : setup + offset + length]
     packed = subprocess.run(PACKERS[packer], input=lzma.decompress(stream), check=True, stdout=subprocess.PIPE).stdout
-    new = bytearray(kernel[: setup + offset] + packed + size)
+    payload = packed if packer == "gzip" else packed + size
+    new = bytearray(kernel[: setup + offset] + payload)
     new += bytes(-(len(new) + 4 - setup) % _PARAGRAPH)
     struct.pack_into("<I", new, _SYSTEM_SIZE, (len(new) + 4 - setup) // _PARAGRAPH)
-    struct.pack_into("<I", new, _PAYLOAD_LENGTH, len(packed) + len(size))
+    struct.pack_into("<I", new, _PAYLOAD_LENGTH, len(payload))
+    _remove_signature(new)
     # The CRC of the whole is to be zero.
     to.write_bytes(new + struct.pack("<I", zlib.crc32(new) ^ 0xFFFFFFFF))
+
+
+def _remove_signature(image: bytearray) -> None:
+    """The PE header's checksum and its entry of the certificates (PE format, "Optional Header"), which came after the CRC."""
+    (pe,) = struct.unpack_from("<I", image, 0x3C)
+    for offset, size in ((pe + 24 + 64, 4), (pe + 24 + 112 + 4 * 8, 8)):
+        image[offset : offset + size] = bytes(size)

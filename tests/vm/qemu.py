@@ -21,7 +21,7 @@ PATIENCE = 600.0
 # boot loader and kernel are then written over pages full of translations.
 EMULATION = "tcg,tb-size=64"
 # Without SVM: the guest would load its own kvm module, and a jump by kexec would take 4 s longer.
-# Without five-level paging: QEMU 7.2 emulates it wrongly, and the guest's /proc/mounts shows "xxx" for every path.
+# Without five-level paging: QEMU 7.2 emulates it wrongly, and the guest's /proc/mounts shows "xxx" for every path (newer_qemu.py).
 PROCESSOR = "max,-svm,-la57"
 
 # Commands to a terminal, those with strings in them (OSC, DCS) too, and control characters.

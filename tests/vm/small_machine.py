@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cache import HERE
+from newer_qemu import newer_qemu
 from qemu import EMULATION, PATIENCE, PROCESSOR
 
 OVMF = Path("/usr/share/OVMF")
@@ -202,9 +203,12 @@ def run(kernel: Kernel, initrd: Path, command_line: str, hardware: Hardware, log
     if hardware.disk:
         subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", *(["-d", on_disk] if on_disk else []), disk, f"{hardware.disk}M"], check=True, stdout=subprocess.DEVNULL)
         firmware += ["-drive", f"if=virtio,format=raw,cache=unsafe,file={disk}"]
+    emulator, processor = ["qemu-system-x86_64"], PROCESSOR
+    if hardware.five_level_paging:
+        emulator, processor = newer_qemu(), PROCESSOR.replace("-la57", "+la57")
     command = [
-        *["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot"],
-        *["-machine", "q35", "-accel", EMULATION, "-cpu", PROCESSOR.replace("-la57", "+la57") if hardware.five_level_paging else PROCESSOR],
+        *["setpriv", "--pdeathsig", "KILL", *emulator, "-nodefaults", "-display", "none", "-no-reboot"],
+        *["-machine", "q35", "-accel", EMULATION, "-cpu", processor],
         *["-smp", str(hardware.processors), "-m", str(hardware.memory), *firmware],
         *["-kernel", str(kernel.image), "-initrd", str(initrd), "-append", command_line, "-serial", "stdio"],
     ]

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,22 +14,25 @@ template <typename T>
 class LittleEndian {
  public:
   constexpr LittleEndian() = default;
-  constexpr LittleEndian(T value) {  // NOLINT(google-explicit-constructor,hicpp-explicit-conversions)
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      bytes_[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    }
-  }
+  constexpr LittleEndian(T value)  // NOLINT(google-explicit-constructor,hicpp-explicit-conversions)
+      : bytes_(in_file_order(std::bit_cast<Bytes>(value))) {}
 
   constexpr operator T() const {  // NOLINT(google-explicit-constructor,hicpp-explicit-conversions)
-    T value = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      value = static_cast<T>(static_cast<T>(value << 8) | bytes_[i]);
-    }
-    return value;
+    return std::bit_cast<T>(in_file_order(bytes_));
   }
 
  private:
-  std::array<std::uint8_t, sizeof(T)> bytes_{};
+  using Bytes = std::array<std::uint8_t, sizeof(T)>;
+
+  /// Between a host's order and a file's, either way. A relocation reads half a million words.
+  static constexpr Bytes in_file_order(Bytes bytes) {
+    if constexpr (std::endian::native != std::endian::little) {
+      std::reverse(bytes.begin(), bytes.end());
+    }
+    return bytes;
+  }
+
+  Bytes bytes_{};
 };
 
 using Le16 = LittleEndian<std::uint16_t>;

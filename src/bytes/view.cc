@@ -14,13 +14,10 @@ std::string_view View::text() const {
   return {reinterpret_cast<const char*>(data_), size_};
 }
 
-View View::sub(std::uint64_t offset, std::uint64_t size) const {
-  if (!contains(offset, size)) {
-    throw text::Error(text::ErrorKind::image, std::to_string(size) + " bytes at offset " +
-                                                  std::to_string(offset) + " lie outside of the " +
-                                                  std::to_string(size_) + " that there are");
-  }
-  return {data_ + offset, static_cast<std::size_t>(size)};
+void View::fail_outside(std::uint64_t offset, std::uint64_t size) const {
+  throw text::Error(text::ErrorKind::image, std::to_string(size) + " bytes at offset " +
+                                                std::to_string(offset) + " lie outside of the " +
+                                                std::to_string(size_) + " that there are");
 }
 
 View View::from(std::uint64_t offset) const {

@@ -30,7 +30,12 @@ class View {
   }
 
   /// Exactly [offset, offset + size).
-  [[nodiscard]] View sub(std::uint64_t offset, std::uint64_t size) const;
+  [[nodiscard]] View sub(std::uint64_t offset, std::uint64_t size) const {
+    if (!contains(offset, size)) {
+      fail_outside(offset, size);
+    }
+    return {data_ + offset, static_cast<std::size_t>(size)};
+  }
   /// From `offset` to the end.
   [[nodiscard]] View from(std::uint64_t offset) const;
 
@@ -51,6 +56,8 @@ class View {
   [[nodiscard]] std::string_view text() const;
 
  private:
+  [[noreturn]] void fail_outside(std::uint64_t offset, std::uint64_t size) const;
+
   const std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
 };

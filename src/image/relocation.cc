@@ -25,22 +25,25 @@ class WordFinder {
   /// nullopt: not all `size` bytes at that address are in the file.
   std::optional<std::uint64_t> find(std::uint64_t address, std::uint64_t size) {
     const std::uint64_t physical = address - kKernelMap;
-    const auto holds = [&](const Piece& segment) {
-      return physical >= segment.address && physical - segment.address < segment.size &&
-             size <= segment.size - (physical - segment.address);
-    };
-    if (last_ >= segments_.size() || !holds(segments_[last_])) {
-      last_ = static_cast<std::size_t>(std::find_if(segments_.begin(), segments_.end(), holds) -
-                                       segments_.begin());
+    if (!holds(last_, physical, size)) {
+      const auto found = std::find_if(segments_.begin(), segments_.end(),
+                                      [&](const Piece& segment) { return holds(segment, physical, size); });
+      if (found == segments_.end()) {
+        return std::nullopt;
+      }
+      last_ = *found;
     }
-    return last_ < segments_.size()
-               ? std::optional(segments_[last_].offset + (physical - segments_[last_].address))
-               : std::nullopt;
+    return last_.offset + (physical - last_.address);
   }
 
  private:
+  static bool holds(const Piece& segment, std::uint64_t physical, std::uint64_t size) {
+    const std::uint64_t distance = physical - segment.address;
+    return physical >= segment.address && distance < segment.size && size <= segment.size - distance;
+  }
+
   const std::vector<Piece>& segments_;
-  std::size_t last_ = 0;
+  Piece last_;  ///< none at first: it holds nothing
 };
 
 /// The lists between the zero words, from the table's front on; the kernel reads them from the end.

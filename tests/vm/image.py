@@ -37,6 +37,9 @@ RUN_TIME_LIBRARIES = [
     "zlib1g",
 ]
 
+# What a system prepares by itself after it has started has come to its end.
+AT_REST = "while pidof kexec-load >/dev/null; do sleep 1; done; sync"
+
 Tell = Callable[[str], None]
 
 
@@ -160,6 +163,7 @@ def _build_installed(scratch: Path, disk: Path, base: Path, package: Path, layou
         machine.end_by("poweroff")
     run("qemu-img", "snapshot", "-c", _POWERED_OFF, str(disk))
     with Machine(disk, scratch) as machine:
+        machine.check(AT_REST)
         machine.save()
 
 

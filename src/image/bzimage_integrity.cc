@@ -1,6 +1,6 @@
 #include "image/bzimage_integrity.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <array>
 #include <charconv>
@@ -17,20 +17,22 @@ namespace {
   throw text::Error(text::ErrorKind::image, "the kernel is damaged: " + how);
 }
 
-/// zlib's crc32 of everything up to and with the CRC that was appended (which lacks the final inversion).
+/// The CRC-32 (RFC 1952, section 8) of everything up to and with the CRC that was appended (which lacks the
+/// final inversion).
 constexpr std::uint32_t kCrcOfSoundImage = 0xffffffff;
 
+/// By libdeflate, since a reboot may wait for it: zlib takes twenty times as long.
 class Crc {
  public:
-  void add(bytes::View piece) { value_ = crc32_z(value_, piece.data(), piece.size()); }
+  void add(bytes::View piece) { value_ = libdeflate_crc32(value_, piece.data(), piece.size()); }
   void add_zeros(std::size_t count) {
     constexpr std::array<std::uint8_t, 8> kZeros{};
     add({kZeros.data(), count});
   }
-  [[nodiscard]] std::uint32_t value() const { return static_cast<std::uint32_t>(value_); }
+  [[nodiscard]] std::uint32_t value() const { return value_; }
 
  private:
-  uLong value_ = crc32_z(0, nullptr, 0);
+  std::uint32_t value_ = 0;
 };
 
 /// Counts those fields of the PE header as zero that signing has changed since the CRC was made.

@@ -29,6 +29,7 @@ RUN_TIME_LIBRARIES = [
     "libboost-filesystem1.74.0",
     "libboost-program-options1.74.0",
     "libbz2-1.0",
+    "libdeflate0",
     "libelf1",
     "liblz4-1",
     "liblzma5",

@@ -17,6 +17,7 @@ RESTRICT="fetch !test? ( test )"
 
 DEPEND="
 	app-arch/bzip2:=
+	app-arch/libdeflate:=
 	app-arch/lz4:=
 	app-arch/xz-utils
 	app-arch/zstd:=

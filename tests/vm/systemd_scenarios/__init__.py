@@ -14,6 +14,7 @@ Body = Callable[[Machine], None]
 
 # One of each kind, which ./check systemd runs; ./check machines runs every scenario.
 ORDINARY = [
+    "bookworm-boot-partition-unmounted",
     "bookworm-coldreboot",
     "bookworm-history",
     "bookworm-instance",
@@ -52,7 +53,7 @@ def scenario(name: str, reboots: int, releases: tuple[str, ...] = RELEASES) -> C
 def all_scenarios() -> list[Scenario]:
     """Every scenario, the longest first, so that parallel runs end together."""
     # Importing a module registers its scenarios.
-    from systemd_scenarios import as_without_us, crash, firmware_instead, history, instances  # noqa: F401
+    from systemd_scenarios import as_without_us, boot_partition, crash, firmware_instead, history, instances  # noqa: F401
     from systemd_scenarios import kexec, no_jump, reboot, upgrade  # noqa: F401
 
     return sorted(_registered, key=lambda each: -each.reboots)

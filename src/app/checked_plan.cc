@@ -78,8 +78,9 @@ plan::Platform read_platform(const Session& session, const plan::SystemFacts& fa
 class PlanMaker {
  public:
   PlanMaker(const Session& session, OpenedChoice& opened, const plan::SystemFacts& facts,
-            host::ImageCache& cache)
+            host::ImageCache& cache, PlanUse use)
       : session_(session),
+        use_(use),
         opened_(opened),
         files_(opened.files),
         facts_(facts),
@@ -121,7 +122,10 @@ class PlanMaker {
       const Stage stage(stages, "take what was prepared");
       const auto found = cache_.use(files_);
       prepared_ = found == host::ImageCache::Found::prepared;
-      if (found == host::ImageCache::Found::useless && !session_.options.dry_run) {
+      // What is prepared next needs the room of what nothing can use any more.
+      const bool outdated = found == host::ImageCache::Found::useless ||
+                            (!prepared_ && session_.options.command == Command::prepare);
+      if (outdated && !session_.options.dry_run) {
         cache_.clear();
       }
     }
@@ -150,7 +154,7 @@ class PlanMaker {
     if (session_.options.initrd_as_is) {
       return plan::InitrdForm::as_is;
     }
-    if (is_reboot() || !files_.unpacked_initrds.empty()) {
+    if (is_reboot() || use_ == PlanUse::check || !files_.unpacked_initrds.empty()) {
       return plan::InitrdForm::as_prepared;
     }
     return session_.options.command == Command::prepare ? plan::InitrdForm::kept_if_worth
@@ -166,7 +170,7 @@ class PlanMaker {
 
   /// Nobody waits for a disk while the machine is away.
   [[nodiscard]] bytes::NewBuffer new_buffer() {
-    const bool in_files = uses_cache() && !is_reboot() && !session_.options.dry_run;
+    const bool in_files = uses_cache() && !is_reboot() && use_ == PlanUse::load && !session_.options.dry_run;
     const auto changes = session_.options.command == Command::prepare ? host::UnnamedFile::Changes::to_memory
                                                                       : host::UnnamedFile::Changes::to_file;
     return bytes::metered(in_files ? cache_.new_buffer(changes) : bytes::memory_buffer, unpacking_);
@@ -206,6 +210,7 @@ class PlanMaker {
   }
 
   const Session& session_;
+  PlanUse use_;
   OpenedChoice& opened_;
   plan::Files& files_;
   const plan::SystemFacts& facts_;
@@ -221,8 +226,8 @@ class PlanMaker {
 }  // namespace
 
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
-                         host::ImageCache& cache) {
-  plan::LoadPlan plan = PlanMaker(session, opened, facts, cache).make();
+                         host::ImageCache& cache, PlanUse use) {
+  plan::LoadPlan plan = PlanMaker(session, opened, facts, cache, use).make();
   if (session.options.method == plan::Method::automatic && !opened.choice.method.value.empty()) {
     plan.origin["method"] = opened.choice.method.origin;
   }
@@ -238,9 +243,10 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
   return plan;
 }
 
-plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts) {
+plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
+                         PlanUse use) {
   host::ImageCache cache(session.files, session.clock);
-  return make_plan(session, std::move(opened), facts, cache);
+  return make_plan(session, std::move(opened), facts, cache, use);
 }
 
 }  // namespace kexec_load::app

@@ -8,11 +8,18 @@
 
 namespace kexec_load::app {
 
+/// What a plan is made for.
+enum class PlanUse {
+  load,
+  check  ///< nothing is loaded, and nothing is unpacked that can be left to a load
+};
+
 /// Reads and checks the opened files and makes the plan; its warnings are in it. Throws text::Error.
-plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts);
+plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
+                         PlanUse use = PlanUse::load);
 
 /// The same; what is unpacked for it is left in the plan's files, in buffers of `cache`.
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
-                         host::ImageCache& cache);
+                         host::ImageCache& cache, PlanUse use = PlanUse::load);
 
 }  // namespace kexec_load::app

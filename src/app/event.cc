@@ -44,6 +44,9 @@ class EventHandler {
     } catch (const Error& error) {
       failure = error;
     }
+    if (goes_down(event)) {
+      end_preparation(session_);
+    }
     const ExitStatus status = decide_and_act(event);
     if (failure) {
       throw Error(*failure);
@@ -52,6 +55,11 @@ class EventHandler {
   }
 
  private:
+  /// The system does, or this service alone.
+  static bool goes_down(Event event) {
+    return event == Event::reboot || event == Event::halt || event == Event::runlevel || event == Event::stop;
+  }
+
   ExitStatus decide_and_act(Event event) {
     if (event != Event::start && event != Event::reboot && event != Event::upgrade) {
       const policy::Decision decision = policy::decide(event, look());
@@ -201,8 +209,8 @@ class EventHandler {
     return outcome;
   }
 
-  plan::LoadPlan configured_plan() {
-    plan::LoadPlan plan = make_plan(session_, open_choice(session_, settings_, facts_), facts_);
+  plan::LoadPlan configured_plan(PlanUse use) {
+    plan::LoadPlan plan = make_plan(session_, open_choice(session_, settings_, facts_), facts_, use);
     session_.console.warn(plan.warnings);
     return plan;
   }
@@ -220,6 +228,7 @@ class EventHandler {
     if (action == Action::check) {
       prepare_in_background(session_);
     } else {
+      end_preparation(session_);
       host::ImageCache(session_.files, session_.clock).clear();
     }
   }
@@ -229,7 +238,7 @@ class EventHandler {
       case Action::nothing:
         break;
       case Action::check: {
-        const plan::LoadPlan plan = configured_plan();
+        const plan::LoadPlan plan = configured_plan(PlanUse::check);
         require_possible(host::Call::load, facts_);
         say("reboots start " + described(plan));
         break;
@@ -294,7 +303,7 @@ class EventHandler {
   [[noreturn]] void restart() { throw host::explain(host::Call::restart, session_.calls.restart(), facts_); }
 
   void load_configured() {
-    plan::LoadPlan plan = configured_plan();
+    plan::LoadPlan plan = configured_plan(PlanUse::load);
     load(session_, plan, facts_, true);
     say("loaded " + described(plan) + (plan.files.read_kernel.checked_before ? ", prepared before" : ""));
   }

@@ -20,6 +20,7 @@ namespace {
 /// A file system that counts time in steps (FAT: two seconds) does not tell a file that was just written from
 /// what is written over it in the same step.
 constexpr std::chrono::seconds kLongestStep{3};
+constexpr int kMostSteps = 5;
 constexpr std::string_view kCrashDump = "/proc/vmcore";
 
 /// Empty: the reboot does load it.
@@ -61,11 +62,17 @@ bool written_lately(const plan::Files& files, history::nanoseconds now) {
                      [&](const bytes::OpenFile& initrd) { return written_lately(initrd, now); });
 }
 
-/// Opened at a time when a change to come shows in the files' times.
+/// Opened at a time when a change to come shows in the files' times. Throws text::Error (kind image) where
+/// that time does not come: the files are written again and again, or their times lie in the future.
 OpenedChoice open_settled(const Session& session, const config::Settings& settings,
                           const plan::SystemFacts& facts) {
   OpenedChoice opened = open_choice(session, settings, facts);
-  if (written_lately(opened.files, session.clock.now().wall)) {
+  for (int steps = 0; written_lately(opened.files, session.clock.now().wall); ++steps) {
+    if (steps == kMostSteps) {
+      throw text::Error(text::ErrorKind::image, opened.files.kernel.path +
+                                                    " or its initrd is still being written, or its time lies "
+                                                    "in the future: try again later");
+    }
     session.clock.wait(kLongestStep);
     opened = open_choice(session, settings, facts);
   }
@@ -76,6 +83,7 @@ ExitStatus prepare(const Session& session, host::ImageCache& cache) {
   const plan::SystemFacts facts = host::read_facts(session.files);
   const auto [settings, warnings] = read_configuration(session, facts);
   session.console.warn(warnings);
+  end_preparation(session);
   if (const std::string reason = why_nothing(session, settings); !reason.empty()) {
     return prepared_nothing(session, cache, reason);
   }
@@ -101,6 +109,14 @@ ExitStatus prepare(const Session& session, host::ImageCache& cache) {
 }
 
 }  // namespace
+
+void end_preparation(const Session& session) {
+  const auto process = host::ImageCache(session.files, session.clock).preparing();
+  if (process && !session.background.end(*process)) {
+    session.console.warn("process " + std::to_string(*process) +
+                         " still prepares a load, and may keep file systems from being unmounted");
+  }
+}
 
 ExitStatus run_prepare(const Session& session) {
   host::ImageCache cache(session.files, session.clock);

@@ -12,4 +12,8 @@ ExitStatus run_prepare(const Session& session);
 /// The same without waiting for it.
 void prepare_in_background(const Session& session);
 
+/// Ends a preparation that still runs: what it has open would keep file systems from being unmounted, and
+/// what it prepares may be outdated.
+void end_preparation(const Session& session);
+
 }  // namespace kexec_load::app

@@ -34,11 +34,13 @@ namespace {
 
 using text::Error;
 
-/// Reading a mapped file that someone has just cut short raises SIGBUS; nothing is loaded then, and nothing
-/// is lost.
+/// Reading a mapped file that someone has just cut short raises SIGBUS, and so do a disk's faults; nothing is
+/// loaded then, and nothing is lost.
 void on_bus_error(int /*signal*/) {
   constexpr const char* kMessage =
-      "kexec-load: a file became shorter while it was read: try again when the upgrade is done\n";
+      "kexec-load: a file could not be read to its end: if it was just being replaced, try again when the "
+      "upgrade "
+      "is done; else its disk may be full or damaged\n";
   const ssize_t ignored = ::write(STDERR_FILENO, kMessage, std::strlen(kMessage));
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }

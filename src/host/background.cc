@@ -8,23 +8,45 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
 
 namespace kexec_load::host {
 
 namespace {
 
 constexpr int kNicest = 19;
-/// ioprio_set(2): this process, and the idle class. Not every linux/ioprio.h that says so can be read by C++.
-constexpr int kThisProcess = 1;
+/// ioprio_set(2): one thread, and two classes. Not every linux/ioprio.h that says so can be read by C++.
+constexpr int kOneThread = 1;
+constexpr int kNoClass = 0;
 constexpr int kIdleClass = 3 << 13;
 constexpr int kMostDescriptors = 1024;
+constexpr std::chrono::seconds kLongestEnd{5};
+constexpr std::chrono::milliseconds kStep{5};
 
-/// Whatever of this is refused: the work goes on all the same.
-void give_way() {
+/// 0: the calling thread. Whatever of this is refused: the work goes on all the same.
+void set_priority(pid_t thread, int policy, int nice, int io_class) {
   const sched_param none{};
-  ::sched_setscheduler(0, SCHED_IDLE, &none);
-  ::setpriority(PRIO_PROCESS, 0, kNicest);
-  ::syscall(SYS_ioprio_set, kThisProcess, 0, kIdleClass);
+  ::sched_setscheduler(thread, policy, &none);
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(thread), nice);
+  ::syscall(SYS_ioprio_set, kOneThread, thread, io_class);
+}
+
+void give_way() {
+  set_priority(0, SCHED_IDLE, kNicest, kIdleClass);
+}
+
+void let_all_threads_run(int process) {
+  namespace fs = boost::filesystem;
+  boost::system::error_code error;
+  fs::directory_iterator threads("/proc/" + std::to_string(process) + "/task", error);
+  for (; !error && threads != fs::directory_iterator(); threads.increment(error)) {
+    set_priority(static_cast<pid_t>(std::strtol(threads->path().filename().c_str(), nullptr, 10)),
+                 SCHED_OTHER, 0, kNoClass);
+  }
 }
 
 /// Somebody may wait for the end of a pipe, or for a lock, that this process would keep.
@@ -73,6 +95,23 @@ void LinuxBackground::run(const std::vector<std::string>& arguments) {
   }
 }
 
+bool LinuxBackground::end(int process) {
+  let_all_threads_run(process);
+  ::kill(process, SIGKILL);
+  const auto latest = std::chrono::steady_clock::now() + kLongestEnd;
+  while (::kill(process, 0) == 0) {
+    if (std::chrono::steady_clock::now() > latest) {
+      return false;
+    }
+    std::this_thread::sleep_for(kStep);
+  }
+  return true;
+}
+
 void NoBackground::run(const std::vector<std::string>& /*arguments*/) {}
+
+bool NoBackground::end(int /*process*/) {
+  return false;
+}
 
 }  // namespace kexec_load::host

@@ -16,6 +16,9 @@ class Background {
   /// Runs this program with other arguments, where and when the machine has nothing else to do. What becomes
   /// of it is not told.
   virtual void run(const std::vector<std::string>& arguments) = 0;
+  /// Ends such work of another process, which need not put anything in order, and waits until nothing of it
+  /// is left: no open file, no mount. False: it did not come to its end in five seconds.
+  virtual bool end(int process) = 0;
 };
 
 /// A process of its own session, without terminal or output, that gets what others leave of the processors
@@ -23,12 +26,15 @@ class Background {
 class LinuxBackground : public Background {
  public:
   void run(const std::vector<std::string>& arguments) override;
+  /// On a busy machine what is idle would not even die: it gets its turn first.
+  bool end(int process) override;
 };
 
 /// For a system below another root.
 class NoBackground : public Background {
  public:
   void run(const std::vector<std::string>& arguments) override;
+  bool end(int process) override;
 };
 
 }  // namespace kexec_load::host

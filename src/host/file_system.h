@@ -72,9 +72,11 @@ class FileSystem {
   /// The bytes of a file that only root can have written; changes stay in memory. All of it was read once, so
   /// that a disk's error is one, and no signal later. nullopt: there is none of that size.
   virtual std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) = 0;
-  /// Waits for a lock on a directory, which is made if missing (0700), and holds it as long as the answer
-  /// lives.
-  virtual std::shared_ptr<void> lock(const std::string& directory) = 0;
+  /// Waits for a lock on a file, which is made if missing, as its directory is (0600, 0700), and holds it as
+  /// long as the answer lives. A process holds a lock once.
+  virtual std::shared_ptr<void> lock(const std::string& path) = 0;
+  /// The other process that holds it; nullopt: none does.
+  virtual std::optional<int> lock_holder(const std::string& path) = 0;
   /// Removes a file if it is there; false if it is there and stays (a read-only file system).
   virtual bool remove(const std::string& path) = 0;
 };

@@ -17,6 +17,7 @@ using Content = CacheIndex::Content;
 
 const std::string kDirectory = "/var/cache/kexec-load";
 const std::string kIndexName = "prepared.json";
+const std::string kLockName = "prepared.lock";
 constexpr std::uint64_t kMost = std::uint64_t{1} << 30;
 /// What nobody has looked at for so long is made anew: disks forget.
 constexpr std::chrono::hours kOldest{24 * 365};
@@ -25,8 +26,15 @@ std::string path_of(const std::string& name) {
   return std::string(kDirectory).append("/").append(name);
 }
 
+/// Without device and inode: btrfs numbers the one anew at each mount, FAT the other.
+bytes::FileIdentity lasting(bytes::FileIdentity identity) {
+  identity.device = 0;
+  identity.inode = 0;
+  return identity;
+}
+
 CacheIndex::Source source_of(const bytes::OpenFile& file) {
-  return {record_of(file), file.section};
+  return {{file.resolved_path, lasting(file.identity)}, file.section};
 }
 
 bool made_of(const CacheIndex& index, const plan::Files& files) {
@@ -37,13 +45,47 @@ bool made_of(const CacheIndex& index, const plan::Files& files) {
                     });
 }
 
+void require_digest(bytes::View bytes, const std::string& digest, const std::string& name) {
+  if (digest_of(bytes) != digest) {
+    throw Error(ErrorKind::system, name + " is damaged");
+  }
+}
+
 /// Throws text::Error where it is not what it was.
 bytes::Buffer read_content(FileSystem& files, const Content& content) {
   auto buffer = files.map_private(path_of(content.digest), content.size);
-  if (!buffer || digest_of(buffer->view()) != content.digest) {
+  if (!buffer) {
     throw Error(ErrorKind::system, path_of(content.digest) + " is damaged");
   }
+  require_digest(buffer->view(), content.digest, path_of(content.digest));
   return std::move(*buffer);
+}
+
+/// Of what a load takes from the file of an initrd: its archives without compression where the others are
+/// kept unpacked, else all of it.
+std::string digest_of_taken(const image::Initrd& initrd, bytes::View file, bool unpacked) {
+  if (!unpacked) {
+    return digest_of(file);
+  }
+  Digest digest;
+  for (const image::Archive& archive : initrd.archives) {
+    if (archive.compression == compress::Compression::none) {
+      digest.add(file.sub(archive.offset, archive.size));
+    }
+  }
+  return digest.text();
+}
+
+/// A disk may lose bytes without a change of the file's times, and FAT may hide a change.
+void require_same_bytes(const CacheIndex& index, const plan::Files& files) {
+  require_digest(files.kernel.contents, index.kernel_digest, files.kernel.path);
+  for (std::size_t i = 0; i < files.initrds.size(); ++i) {
+    const CacheIndex::Initrd& initrd = index.initrds[i];
+    if (digest_of_taken(initrd.read, files.initrds[i].contents, index.initrds_unpacked) !=
+        initrd.taken_digest) {
+      throw Error(ErrorKind::system, files.initrds[i].path + " is damaged");
+    }
+  }
 }
 
 /// What unpack_initrd() would answer.
@@ -73,6 +115,7 @@ std::vector<image::InitrdContent> read_initrd_contents(FileSystem& system, const
 void take(FileSystem& system, const CacheIndex& index, plan::Files& files) {
   // As large as both are, each has a processor of its own.
   auto payload = std::async(std::launch::async, [&] { return read_content(system, index.payload); });
+  require_same_bytes(index, files);
   std::vector<image::InitrdContent> contents = read_initrd_contents(system, index, files);
   image::ReadKernel kernel = image::read_kernel(files.kernel.contents, {.checked_before = true});
   kernel.payload = payload.get();
@@ -119,7 +162,9 @@ class ImageCache::Writer : public bytes::BufferWriter {
     } catch (const Error&) {
       return false;
     }
-    piece_->digest.add(bytes);
+    if (piece_->changes == UnnamedFile::Changes::to_memory) {
+      piece_->digest.add(bytes);
+    }
     return true;
   }
 
@@ -145,8 +190,9 @@ bytes::NewBuffer ImageCache::new_buffer(UnnamedFile::Changes changes) {
 }
 
 ImageCache::Found ImageCache::use(plan::Files& files) {
+  std::optional<std::string> text;
   try {
-    const auto text = files_.read_trusted_text(path_of(kIndexName));
+    text = files_.read_trusted_text(path_of(kIndexName));
     if (!text) {
       return Found::nothing;
     }
@@ -159,8 +205,19 @@ ImageCache::Found ImageCache::use(plan::Files& files) {
     }
     take(files_, *index, files);
     return Found::prepared;
-  } catch (const std::exception&) {  // whatever it is: the load is done without
-    return Found::useless;
+  } catch (const Error&) {
+    // Another one may have been prepared meanwhile, for whose contents those of this one went.
+    return is_still(text) ? Found::useless : Found::nothing;
+  } catch (const std::exception&) {  // no memory, no thread: the load is done without
+    return Found::nothing;
+  }
+}
+
+bool ImageCache::is_still(const std::optional<std::string>& index) {
+  try {
+    return files_.read_trusted_text(path_of(kIndexName)) == index;
+  } catch (const std::exception&) {
+    return true;
   }
 }
 
@@ -170,31 +227,50 @@ bool ImageCache::is_too_old(const CacheIndex& index) {
   return index.time > now || index.time < now - kOldest;
 }
 
-const ImageCache::Piece& ImageCache::piece_of(const bytes::Buffer& buffer) const {
+/// nullptr: it is in memory, since there was no room.
+const ImageCache::Piece* ImageCache::piece_of(const bytes::Buffer& buffer) const {
   const auto found = std::find_if(pieces_.begin(), pieces_.end(), [&](const auto& piece) {
     return piece->buffer.view().data() == buffer.view().data();
   });
-  if (found == pieces_.end()) {
-    throw Error(ErrorKind::system, kDirectory +
-                                       ": there is no room for what was prepared, or no file system "
-                                       "that can hold it");
+  return found == pieces_.end() ? nullptr : found->get();
+}
+
+bool ImageCache::can_keep_initrds(const plan::Files& files) const {
+  std::uint64_t sum = files.read_kernel.payload.value().size();
+  for (const image::InitrdContent& initrd : files.unpacked_initrds) {
+    for (const bytes::Buffer& buffer : initrd.unpacked) {
+      sum += buffer.size();
+      if (piece_of(buffer) == nullptr || sum > kMost) {
+        return false;
+      }
+    }
   }
-  return **found;
+  return !files.unpacked_initrds.empty();
 }
 
 void ImageCache::keep(const plan::Files& files) {
   CacheIndex index;
   std::vector<const Piece*> pieces;
   const auto content_of = [&](const bytes::Buffer& buffer) {
-    pieces.push_back(&piece_of(buffer));
+    pieces.push_back(piece_of(buffer));
+    if (pieces.back() == nullptr) {
+      throw Error(ErrorKind::system, kDirectory +
+                                         ": there is no room for what was prepared, or no file system "
+                                         "that can hold it");
+    }
     return pieces.back()->content();
   };
   index.time = std::chrono::duration_cast<std::chrono::seconds>(clock_.now().wall);
   index.kernel = source_of(files.kernel);
+  index.kernel_digest = digest_of(files.kernel.contents);
   index.payload = content_of(files.read_kernel.payload.value());
-  index.initrds_unpacked = !files.unpacked_initrds.empty();
+  index.initrds_unpacked = can_keep_initrds(files);
   for (std::size_t i = 0; i < files.initrds.size(); ++i) {
-    index.initrds.push_back({source_of(files.initrds[i]), files.read_initrds.at(i), {}});
+    const image::Initrd& read = files.read_initrds.at(i);
+    index.initrds.push_back({source_of(files.initrds[i]),
+                             digest_of_taken(read, files.initrds[i].contents, index.initrds_unpacked),
+                             read,
+                             {}});
     if (index.initrds_unpacked) {
       const std::vector<bytes::Buffer>& unpacked = files.unpacked_initrds.at(i).unpacked;
       std::transform(unpacked.begin(), unpacked.end(), std::back_inserter(index.initrds.back().unpacked),
@@ -229,17 +305,40 @@ void ImageCache::clear() {
 }
 
 bool ImageCache::in_use() {
-  return files_.exists(kDirectory);
+  return files_.exists(path_of(kLockName));
 }
 
 std::shared_ptr<void> ImageCache::lock() {
-  return files_.lock(kDirectory);
+  return files_.lock(path_of(kLockName));
+}
+
+std::optional<int> ImageCache::preparing() {
+  try {
+    return files_.lock_holder(path_of(kLockName));
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// By what can be told without reading them.
+bool ImageCache::is_current(const CacheIndex& index) {
+  const auto same = [&](const CacheIndex::Source& source) {
+    const auto found = files_.look_at(source.file.path);
+    return found && lasting(found->identity) == source.file.identity;
+  };
+  const std::vector<std::string> names = index.names();
+  return same(index.kernel) &&
+         std::all_of(index.initrds.begin(), index.initrds.end(),
+                     [&](const CacheIndex::Initrd& initrd) { return same(initrd.source); }) &&
+         std::all_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return files_.exists(path_of(name)); });
 }
 
 std::optional<PreparedImage> ImageCache::prepared() {
   try {
     const auto index = read_cache_index(files_.read_trusted_text(path_of(kIndexName)).value_or(""));
-    return index ? std::optional(PreparedImage{index->kernel.file.path, index->bytes()}) : std::nullopt;
+    return index && is_current(*index) ? std::optional(PreparedImage{index->kernel.file.path, index->bytes()})
+                                       : std::nullopt;
   } catch (const Error&) {  // nobody but root may know
     return std::nullopt;
   }

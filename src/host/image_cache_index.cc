@@ -16,18 +16,22 @@ using Content = CacheIndex::Content;
 using Source = CacheIndex::Source;
 
 /// Another number: another program wrote it, by other rules.
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 json to_json(const Content& content) {
   return {{"digest", content.digest}, {"size", content.size}};
 }
 
-Content content_from(const json& value) {
-  Content content{value.at("digest"), value.at("size")};
-  if (!is_digest(content.digest)) {
+std::string digest_from(const json& value) {
+  std::string digest = value;
+  if (!is_digest(digest)) {
     throw text::Error(text::ErrorKind::system, "no digest");
   }
-  return content;
+  return digest;
+}
+
+Content content_from(const json& value) {
+  return {digest_from(value.at("digest")), value.at("size")};
 }
 
 json to_json(const Source& source) {
@@ -84,6 +88,7 @@ auto vector_from(const json& array, From from) {
 
 json to_json(const CacheIndex::Initrd& initrd) {
   return {{"source", to_json(initrd.source)},
+          {"taken_digest", initrd.taken_digest},
           {"archives", array_of<image::Archive>(initrd.read.archives, to_json)},
           {"read_to_end", initrd.read.read_to_end},
           {"boot_configuration", initrd.read.has_boot_configuration},
@@ -94,6 +99,7 @@ json to_json(const CacheIndex::Initrd& initrd) {
 CacheIndex::Initrd initrd_from(const json& value) {
   CacheIndex::Initrd initrd;
   initrd.source = source_from(value.at("source"));
+  initrd.taken_digest = digest_from(value.at("taken_digest"));
   initrd.read.archives = vector_from(value.at("archives"), archive_from);
   initrd.read.read_to_end = value.at("read_to_end");
   initrd.read.has_boot_configuration = value.at("boot_configuration");
@@ -106,6 +112,7 @@ CacheIndex index_from(const json& value) {
   CacheIndex index;
   index.time = std::chrono::seconds(value.at("time").get<std::int64_t>());
   index.kernel = source_from(value.at("kernel"));
+  index.kernel_digest = digest_from(value.at("kernel_digest"));
   index.payload = content_from(value.at("payload"));
   index.initrds = vector_from(value.at("initrds"), initrd_from);
   index.initrds_unpacked = value.at("initrds_unpacked");
@@ -160,6 +167,7 @@ std::string cache_index_text(const CacheIndex& index) {
   // anew.
   const std::string image = json({{"time", index.time.count()},
                                   {"kernel", to_json(index.kernel)},
+                                  {"kernel_digest", index.kernel_digest},
                                   {"payload", to_json(index.payload)},
                                   {"initrds", array_of<CacheIndex::Initrd>(index.initrds, to_json)},
                                   {"initrds_unpacked", index.initrds_unpacked}})

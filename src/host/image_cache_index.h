@@ -25,12 +25,14 @@ struct CacheIndex {
   };
   struct Initrd {
     Source source;
+    std::string taken_digest;  ///< of those of its bytes that are loaded as they are
     image::Initrd read;
     std::vector<Content> unpacked;  ///< of its compressed archives, in order; empty: not kept
   };
 
   std::chrono::seconds time{};  ///< when it was made, by the wall clock
   Source kernel;
+  std::string kernel_digest;
   Content payload;
   std::vector<Initrd> initrds;
   bool initrds_unpacked = false;  ///< they are to be handed over so

@@ -120,8 +120,10 @@ int load_files(const plan::LoadPlan& plan) {
 }  // namespace
 
 int LinuxKexecCalls::apply(const plan::LoadPlan& plan) {
+#ifdef __GLIBC__
   // The kernel is about to take as much memory again: what decoders have freed (xz: 32 MiB) goes back first.
   ::malloc_trim(0);
+#endif
   return plan.memory ? load_memory(*plan.memory) : load_files(plan);
 }
 

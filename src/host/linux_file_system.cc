@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,6 +44,13 @@ struct stat status_of(const UniqueFd& fd, const std::string& path) {
     fail(path, "look at it");
   }
   return status;
+}
+
+struct flock lock_of_whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
 }
 
 FileStatus::Kind kind_of(mode_t mode) {
@@ -342,12 +348,31 @@ std::optional<bytes::Buffer> LinuxFileSystem::map_private(const std::string& pat
   return changeable(std::move(fd), size, FileMapping::Use::changing_memory, path);
 }
 
-std::shared_ptr<void> LinuxFileSystem::lock(const std::string& directory) {
-  auto held = std::make_shared<UniqueFd>(open_directory_for_writing(directory));
-  if (::flock(held->get(), LOCK_EX) != 0) {
-    fail(directory, "lock it");
+/// Of fcntl(2)'s kind, which alone tells who holds it.
+std::shared_ptr<void> LinuxFileSystem::lock(const std::string& path) {
+  const fs::path parts(path);
+  const UniqueFd directory = open_directory_for_writing(parts.parent_path().string());
+  auto held =
+      std::make_shared<UniqueFd>(::openat(directory.get(), parts.filename().c_str(),
+                                          O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!held->valid()) {
+    fail(path, "write it");
+  }
+  struct flock whole = lock_of_whole_file();
+  while (::fcntl(held->get(), F_SETLKW, &whole) != 0) {
+    if (errno != EINTR) {
+      fail(path, "lock it");
+    }
   }
   return held;
+}
+
+std::optional<int> LinuxFileSystem::lock_holder(const std::string& path) {
+  const UniqueFd file = open_if_there(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  struct flock found = lock_of_whole_file();
+  // A process that this one cannot see (a container's) has no number here.
+  const bool held = file.valid() && ::fcntl(file.get(), F_GETLK, &found) == 0 && found.l_type != F_UNLCK;
+  return held && found.l_pid > 0 ? std::optional<int>(found.l_pid) : std::nullopt;
 }
 
 bool LinuxFileSystem::remove(const std::string& path) {

@@ -31,7 +31,8 @@ class LinuxFileSystem : public FileSystem {
   Replacement replace(const std::string& path, const std::string& before, const std::string& after) override;
   std::unique_ptr<UnnamedFile> create_unnamed(const std::string& directory, std::uint64_t size) override;
   std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override;
-  std::shared_ptr<void> lock(const std::string& directory) override;
+  std::shared_ptr<void> lock(const std::string& path) override;
+  std::optional<int> lock_holder(const std::string& path) override;
   bool remove(const std::string& path) override;
 
  private:

@@ -46,7 +46,8 @@ class BorrowedFileSystem : public host::FileSystem {
   std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override {
     return files_.map_private(path, size);
   }
-  std::shared_ptr<void> lock(const std::string& directory) override { return files_.lock(directory); }
+  std::shared_ptr<void> lock(const std::string& path) override { return files_.lock(path); }
+  std::optional<int> lock_holder(const std::string& path) override { return files_.lock_holder(path); }
   bool remove(const std::string& path) override { return files_.remove(path); }
 
  private:

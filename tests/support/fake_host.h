@@ -26,13 +26,22 @@ class FakeFileSystem : public host::FileSystem {
   std::set<std::string> unremovable;
   std::set<std::string> unreadable;
   std::set<std::string> unwritable;
+  std::map<std::string, int> lock_holders;  ///< other processes
   std::map<std::string, std::uint64_t> directory_inodes;
   bool writable = true;
   std::size_t room = std::size_t{1} << 30U;  ///< for a file without a name
   bool change_while_open = false;            ///< whatever is open counts as changed since
+  std::function<void()> on_map = [] {};      ///< what others do meanwhile
 
   void put(const std::string& path, std::string text) {
     contents_[path] = {std::make_shared<const std::string>(std::move(text)), ++clock_};
+  }
+  /// As a disk does it: nothing but the bytes tells.
+  void damage(const std::string& path, std::size_t at) {
+    Content& content = contents_.at(path);
+    std::string text = *content.text;
+    text.at(at) ^= 1;
+    content.text = std::make_shared<const std::string>(std::move(text));
   }
   void take(const std::string& path) { contents_.erase(path); }
   [[nodiscard]] bool has(const std::string& path) const { return contents_.count(path) != 0; }
@@ -154,15 +163,24 @@ class FakeFileSystem : public host::FileSystem {
     return std::make_unique<FakeUnnamedFile>(*this, directory);
   }
   std::optional<bytes::Buffer> map_private(const std::string& path, std::uint64_t size) override {
+    on_map();
     const auto text = read_trusted_text(path);
     return text && text->size() == size ? std::optional(as_of_file(*text, bytes::Buffer::Place::file))
                                         : std::nullopt;
   }
-  std::shared_ptr<void> lock(const std::string& directory) override {
+  std::shared_ptr<void> lock(const std::string& path) override {
+    const std::string directory = path.substr(0, path.rfind('/'));
     if (!writable || unwritable.contains(directory)) {
       throw text::Error(text::ErrorKind::system, directory + ": cannot make it: Read-only file system");
     }
+    if (!has(path)) {
+      put(path, "");
+    }
     return nullptr;
+  }
+  std::optional<int> lock_holder(const std::string& path) override {
+    const auto found = lock_holders.find(path);
+    return found == lock_holders.end() ? std::nullopt : std::optional(found->second);
   }
   bool remove(const std::string& path) override {
     if (unremovable.count(path) != 0) {
@@ -245,6 +263,7 @@ class FakeClock : public host::Clock {
 class FakeBackground : public host::Background {
  public:
   std::vector<std::string> calls;
+  bool ends = true;  ///< what is to end
 
   void run(const std::vector<std::string>& arguments) override {
     std::string line;
@@ -252,6 +271,10 @@ class FakeBackground : public host::Background {
       line += (line.empty() ? "" : " ") + argument;
     }
     calls.push_back(line);
+  }
+  bool end(int process) override {
+    calls.push_back("end " + std::to_string(process));
+    return ends;
   }
 };
 

@@ -89,6 +89,27 @@ BOOST_AUTO_TEST_CASE(what_was_just_written_is_left_to_settle) {
   BOOST_TEST(reboot_uses_it(), "what was written meanwhile was read");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_written_again_and_again_is_not_prepared) {
+  clock.clocks.wall = std::chrono::seconds(1);
+  const auto began = clock.clocks.awake;
+  clock.on_wait = [&] { clock.clocks.wall = std::chrono::seconds(1); };
+  BOOST_TEST(run({"--prepare"}) == kNoImage);
+  BOOST_TEST(err ==
+             "kexec-load: /vmlinuz or its initrd is still being written, or its time lies in the future: try "
+             "again later\n");
+  BOOST_TEST((clock.clocks.awake - began == std::chrono::seconds(15)));
+  BOOST_TEST(!kept());
+}
+
+/// Its room is needed for what takes its place.
+BOOST_AUTO_TEST_CASE(what_is_outdated_makes_room_first) {
+  run({"--prepare"});
+  put_initrd();
+  files.room = 0;
+  BOOST_TEST(run({"--prepare"}) == kFailed);
+  BOOST_TEST(!kept());
+}
+
 BOOST_AUTO_TEST_CASE(what_changes_meanwhile_is_not_kept) {
   files.change_while_open = true;
   BOOST_TEST(run({"--prepare"}) == kNoImage);
@@ -193,6 +214,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_kept_is_said) {
 BOOST_AUTO_TEST_CASE(the_service_prepares_in_the_background) {
   BOOST_TEST(event("start") == kDone);
   BOOST_TEST(background.calls == Calls{"--prepare"});
+  BOOST_TEST(!files.exists("/var/cache/kexec-load"), "the check itself unpacks nothing into files");
   configure("LOAD_KEXEC=false\n");
   run({"--prepare"});
   files.put(kIndex, files.read_text(kIndex).value_or("left"));
@@ -204,10 +226,49 @@ BOOST_AUTO_TEST_CASE(the_service_prepares_in_the_background) {
   BOOST_TEST(background.calls.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_preparation_is_ended_when_the_service_or_the_machine_stops) {
+  const std::vector<std::pair<std::string, bool>> cases = {
+      {"reboot", true}, {"halt", true},    {"runlevel", true},   {"stop", true},
+      {"jump", false},  {"booted", false}, {"coldreboot", false}};
+  for (const auto& [name, ends] : cases) {
+    files.lock_holders["/var/cache/kexec-load/prepared.lock"] = 4711;
+    background.calls.clear();
+    event(name);
+    BOOST_TEST(background.calls == (ends ? Calls{"end 4711"} : Calls{}), name);
+    BOOST_TEST(err == "", err);
+    files.lock_holders.clear();
+    background.calls.clear();
+    event(name);
+    BOOST_TEST(background.calls == Calls{}, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_preparation_that_does_not_end_is_told_and_holds_up_nothing) {
+  files.lock_holders["/var/cache/kexec-load/prepared.lock"] = 4711;
+  background.ends = false;
+  BOOST_TEST(event("reboot") == kDone);
+  BOOST_TEST(loaded());
+  BOOST_TEST(err ==
+             "kexec-load: warning: process 4711 still prepares a load, and may keep file systems from being "
+             "unmounted\n");
+}
+
+/// What the older one prepares may be of files that were replaced.
+BOOST_AUTO_TEST_CASE(a_new_preparation_ends_an_older_one) {
+  files.lock_holders["/var/cache/kexec-load/prepared.lock"] = 4711;
+  BOOST_TEST(run({"--prepare"}) == kDone);
+  BOOST_TEST(background.calls == Calls{"end 4711"});
+  BOOST_TEST(kept());
+}
+
 /// Where the service never started, as in a file system tree that is being built, nothing is prepared.
 BOOST_AUTO_TEST_CASE(an_upgrade_prepares_anew_what_was_prepared) {
   BOOST_TEST(event("upgrade") == kDone);
   BOOST_TEST(background.calls == Calls{});
+  run({});
+  run({"--unload"});
+  BOOST_TEST(event("upgrade") == kDone);
+  BOOST_TEST(background.calls == Calls{}, "a load by hand prepares nothing");
   run({"--prepare"});
   BOOST_TEST(event("upgrade") == kDone);
   BOOST_TEST(background.calls == Calls{"--prepare"});

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "host/image_cache_index.h"
@@ -136,7 +137,6 @@ BOOST_AUTO_TEST_CASE(nothing_stale_is_used) {
     return !use(into);
   };
   BOOST_TEST(stale_after([](auto& into) { ++into.kernel.identity.changed_ns; }));
-  BOOST_TEST(stale_after([](auto& into) { ++into.kernel.identity.inode; }));
   BOOST_TEST(stale_after([](auto& into) { into.kernel.resolved_path += "2"; }));
   BOOST_TEST(stale_after([](auto& into) { into.kernel.section = ".linux"; }));
   BOOST_TEST(stale_after([](auto& into) { ++into.initrds[0].identity.modified_ns; }));
@@ -145,6 +145,14 @@ BOOST_AUTO_TEST_CASE(nothing_stale_is_used) {
   BOOST_TEST(usable());
   files.put("/boot/initrd", files.read_text("/boot/initrd").value());
   BOOST_TEST(!usable());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_system_may_number_its_files_anew) {
+  keep();
+  plan::Files into = opened();
+  ++into.kernel.identity.inode;
+  ++into.kernel.identity.device;
+  BOOST_TEST(use(into));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_damaged_is_thrown_away) {
@@ -173,6 +181,70 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_thrown_away) {
   }
 }
 
+/// What is loaded from the files themselves is nowhere else: of an initrd that is kept unpacked, the
+/// microcode in front.
+BOOST_AUTO_TEST_CASE(files_that_lost_bytes_are_not_loaded_unread) {
+  const std::size_t microcode = 1;
+  const std::size_t packed = fixture::microcode_archive().size() + 20;
+  const std::vector<std::tuple<bool, std::string, std::size_t, bool>> cases = {
+      {true, "/boot/kernel", 1, false},         {false, "/boot/kernel", 1, false},
+      {true, "/boot/initrd", microcode, false}, {false, "/boot/initrd", microcode, false},
+      {true, "/boot/initrd", packed, true},     {false, "/boot/initrd", packed, false},
+  };
+  const std::string kernel_text = files.read_text("/boot/kernel").value();
+  const std::string initrd_text = files.read_text("/boot/initrd").value();
+  for (const auto& [unpacked, path, at, used] : cases) {
+    files.put("/boot/kernel", kernel_text);
+    files.put("/boot/initrd", initrd_text);
+    keep(unpacked);
+    BOOST_TEST(usable());
+    files.damage(path, at);
+    BOOST_TEST(usable() == used, path + " " + std::to_string(at) + (unpacked ? " unpacked" : ""));
+    BOOST_TEST(kept().empty() == !used);
+  }
+}
+
+/// The kernel is what takes the longest.
+BOOST_AUTO_TEST_CASE(without_room_for_the_initrds_the_kernel_is_kept) {
+  ImageCache cache(files, clock);
+  plan::Files done = unpacked(cache, false);
+  files.room = 0;
+  done.unpacked_initrds = {image::unpack_initrd(done.initrds[0].contents, done.read_initrds[0],
+                                                cache.new_buffer(UnnamedFile::Changes::to_memory))};
+  cache.keep(done);
+  plan::Files into = opened();
+  BOOST_REQUIRE(use(into));
+  BOOST_TEST(into.read_kernel.payload.has_value());
+  BOOST_TEST(into.unpacked_initrds.empty());
+}
+
+/// Somebody else prepares anew: that must not be thrown away for what was read before.
+BOOST_AUTO_TEST_CASE(what_was_prepared_meanwhile_stays) {
+  keep();
+  std::string newer = files.read_text(kIndex).value();
+  newer.replace(newer.find("\"format\": 2"), 11, "\"format\":  2");
+  files.on_map = [&] {
+    for (const std::string& name : kept()) {
+      files.take(kDirectory + name);
+    }
+    files.put(kIndex, newer);
+  };
+  plan::Files into = opened();
+  ImageCache cache(files, clock);
+  BOOST_TEST((cache.use(into) == ImageCache::Found::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(only_what_is_of_the_files_as_they_are_is_told) {
+  keep();
+  BOOST_TEST(ImageCache(files, clock).prepared().has_value());
+  files.put("/boot/initrd", files.read_text("/boot/initrd").value());
+  BOOST_TEST(!ImageCache(files, clock).prepared());
+  keep();
+  BOOST_TEST(ImageCache(files, clock).prepared().has_value());
+  files.take(kDirectory + kept()[0]);
+  BOOST_TEST(!ImageCache(files, clock).prepared());
+}
+
 /// An index by another version of the program, or one that says what cannot be.
 BOOST_AUTO_TEST_CASE(what_is_not_understood_is_not_used) {
   keep();
@@ -183,9 +255,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_understood_is_not_used) {
     files.put(kIndex, changed);
     return usable();
   };
-  BOOST_TEST(with("\"format\": 1", "\"format\":  1"));
+  BOOST_TEST(with("\"format\": 2", "\"format\":  2"));
   BOOST_TEST(!with("\"size\": ", "\"size\": 1"), "its own digest tells");
-  BOOST_TEST(!with("\"format\": 1", "\"format\": 2"));
+  BOOST_TEST(!with("\"format\": 2", "\"format\": 3"));
   BOOST_TEST(!with("\"digest\": \"", "\"digest\": \"../"));
   BOOST_TEST(!with("\"payload\"", "\"pay\""));
   files.put(kIndex, index.substr(0, index.size() / 2));

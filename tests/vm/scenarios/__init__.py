@@ -30,6 +30,7 @@ ORDINARY = [
     "poweroff",
     "prepared",
     "reboot-kexecs",
+    "reboot-while-preparing",
 ]
 
 

@@ -19,11 +19,23 @@ def a_reboot_takes_what_was_prepared(machine: Machine) -> None:
     require(mode == ["600", "700"], f"its files have the modes {mode}")
     require(_took_prepared(reboot_kexecs(machine, expected_line=line)), "the reboot did not take what was prepared")
     _started(machine)
-    content = machine.check(f"ls {_CACHE} | grep -v json | head -1")
+    content = machine.check(f"ls {_CACHE} | grep -v prepared | head -1")
     machine.check(f"printf damage | dd of={_CACHE}/{content} bs=1 seek=1000000 conv=notrunc")
     require(not _took_prepared(reboot_kexecs(machine, expected_line=line)), "the reboot took what was damaged")
     _started(machine)
     require(_took_prepared(reboot_kexecs(machine, expected_line=line)), "nothing was prepared after the damage")
+
+
+@scenario("reboot-while-preparing", reboots=2)
+def a_reboot_ends_a_preparation(machine: Machine) -> None:
+    """a reboot in the middle of a preparation: it is ended at once, every file system is unmounted cleanly, and the reboot kexecs"""
+    line = configure_marker(machine)
+    for _ in range(2):
+        machine.check(f"rm -rf {_CACHE}; /etc/init.d/kexec-load start")
+        # It has begun to write what it unpacks, into a file without a name.
+        writing = "for p in $(pidof kexec-load); do ls -l /proc/$p/fd; done | grep -q deleted"
+        machine.check(f"for i in $(seq 600); do {writing} && exit 0; sleep 0.1; done; exit 1")
+        require(not _took_prepared(reboot_kexecs(machine, expected_line=line)), "the preparation was done before the reboot")
 
 
 def _started(machine: Machine) -> None:

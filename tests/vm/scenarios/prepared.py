@@ -31,16 +31,16 @@ def a_reboot_ends_a_preparation(machine: Machine) -> None:
     """a reboot in the middle of a preparation: it is ended at once, every file system is unmounted cleanly, and the reboot kexecs"""
     line = configure_marker(machine)
     for _ in range(2):
-        machine.check(f"rm -rf {_CACHE}; /etc/init.d/kexec-load start")
-        # It has begun to write what it unpacks, into a file without a name.
-        writing = "for p in $(pidof kexec-load); do ls -l /proc/$p/fd; done | grep -q deleted"
-        machine.check(f"for i in $(seq 600); do {writing} && exit 0; sleep 0.1; done; exit 1")
+        machine.check(f"rm -rf {_CACHE}; /etc/init.d/kexec start")
+        # As soon as it writes what it unpacks, into a file without a name, it gets no turn any more.
+        hold = "for p in $(pidof kexec-load); do ls -l /proc/$p/fd | grep -q deleted && kill -STOP $p && exit 0; done"
+        machine.check(f"for i in $(seq 600); do {hold}; sleep 0.1; done; exit 1")
         require(not _took_prepared(reboot_kexecs(machine, expected_line=line)), "the preparation was done before the reboot")
 
 
 def _started(machine: Machine) -> None:
     """The service has started, and what it began is done."""
-    machine.check("/etc/init.d/kexec-load start")
+    machine.check("/etc/init.d/kexec start")
     machine.check(f"for i in $(seq 120); do [ -e {_INDEX} ] && ! pidof kexec-load && exit 0; sleep 1; done; exit 1", timeout=200)
 
 

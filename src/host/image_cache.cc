@@ -45,8 +45,8 @@ bool made_of(const CacheIndex& index, const plan::Files& files) {
                     });
 }
 
-void require_digest(bytes::View bytes, const std::string& digest, const std::string& name) {
-  if (digest_of(bytes) != digest) {
+void require_digest(const std::string& found, const std::string& wanted, const std::string& name) {
+  if (found != wanted) {
     throw Error(ErrorKind::system, name + " is damaged");
   }
 }
@@ -57,7 +57,7 @@ bytes::Buffer read_content(FileSystem& files, const Content& content) {
   if (!buffer) {
     throw Error(ErrorKind::system, path_of(content.digest) + " is damaged");
   }
-  require_digest(buffer->view(), content.digest, path_of(content.digest));
+  require_digest(digest_of(buffer->view()), content.digest, path_of(content.digest));
   return std::move(*buffer);
 }
 
@@ -78,13 +78,11 @@ std::string digest_of_taken(const image::Initrd& initrd, bytes::View file, bool 
 
 /// A disk may lose bytes without a change of the file's times, and FAT may hide a change.
 void require_same_bytes(const CacheIndex& index, const plan::Files& files) {
-  require_digest(files.kernel.contents, index.kernel_digest, files.kernel.path);
+  require_digest(digest_of(files.kernel.contents), index.kernel_digest, files.kernel.path);
   for (std::size_t i = 0; i < files.initrds.size(); ++i) {
     const CacheIndex::Initrd& initrd = index.initrds[i];
-    if (digest_of_taken(initrd.read, files.initrds[i].contents, index.initrds_unpacked) !=
-        initrd.taken_digest) {
-      throw Error(ErrorKind::system, files.initrds[i].path + " is damaged");
-    }
+    require_digest(digest_of_taken(initrd.read, files.initrds[i].contents, index.initrds_unpacked),
+                   initrd.taken_digest, files.initrds[i].path);
   }
 }
 

@@ -1,12 +1,36 @@
 #include "host/file_mapping.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
-#include <memory>
+#include <cerrno>
+#include <vector>
 
 #include "host/file_error.h"
 
+#ifndef MADV_POPULATE_READ  // include/uapi/asm-generic/mman-common.h, since Linux 5.14
+#define MADV_POPULATE_READ 22
+#endif
+
 namespace kexec_load::host {
+
+namespace {
+
+/// For kernels that do not know MADV_POPULATE_READ: into the page cache, of which the mapping is made.
+void read_through(const UniqueFd& file, const std::string& path) {
+  std::vector<char> piece(std::size_t{1} << 20U);
+  off_t at = 0;
+  ssize_t count = 0;
+  do {
+    count = ::pread(file.get(), piece.data(), piece.size(), at);
+    at += count > 0 ? count : 0;
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  if (count < 0) {
+    fail(path, "read it");
+  }
+}
+
+}  // namespace
 
 FileMapping::FileMapping(UniqueFd file, std::uint64_t size, Use use, const std::string& path)
     : file_(std::move(file)) {
@@ -28,11 +52,17 @@ FileMapping::~FileMapping() {
   }
 }
 
-bytes::Buffer changeable(UniqueFd file, std::uint64_t size, FileMapping::Use use, const std::string& path) {
-  const auto mapping = std::make_shared<FileMapping>(std::move(file), size, use, path);
-  return {
-      mapping, mapping->bytes(),
-      use == FileMapping::Use::changing_file ? bytes::Buffer::Place::own_file : bytes::Buffer::Place::file};
+void FileMapping::read_all(const std::string& path) const {
+  if (bytes_.empty() || ::madvise(bytes_.data(), bytes_.size(), MADV_POPULATE_READ) == 0) {
+    return;
+  }
+  // EFAULT: some of it cannot be read; why, read(2) tells, unless the file is shorter than the mapping.
+  const bool unreadable = errno == EFAULT;
+  read_through(file_, path);
+  if (unreadable) {
+    errno = EIO;
+    fail(path, "read it");
+  }
 }
 
 }  // namespace kexec_load::host

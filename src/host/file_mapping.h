@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 
-#include "bytes/buffer.h"
 #include "host/unique_fd.h"
 
 namespace kexec_load::host {
@@ -26,12 +25,12 @@ class FileMapping {
 
   [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
 
+  /// Has all of it read now: what the disk cannot give is an error, text::Error, instead of a signal later.
+  void read_all(const std::string& path) const;
+
  private:
   UniqueFd file_;
   std::span<std::uint8_t> bytes_;
 };
-
-/// A mapping for changes as a buffer.
-bytes::Buffer changeable(UniqueFd file, std::uint64_t size, FileMapping::Use use, const std::string& path);
 
 }  // namespace kexec_load::host

@@ -102,18 +102,6 @@ std::string read_all(const UniqueFd& fd, const std::string& path) {
   }
 }
 
-/// Into the page cache, of which a mapping is made.
-void read_through(const UniqueFd& fd, const std::string& path) {
-  std::vector<char> piece(std::size_t{1} << 20U);
-  ssize_t count = 0;
-  do {
-    count = ::read(fd.get(), piece.data(), piece.size());
-  } while (count > 0 || (count < 0 && errno == EINTR));
-  if (count < 0) {
-    fail(path, "read it");
-  }
-}
-
 }  // namespace
 
 LinuxFileSystem::LinuxFileSystem(const std::string& root) {
@@ -344,8 +332,10 @@ std::optional<bytes::Buffer> LinuxFileSystem::map_private(const std::string& pat
   if (static_cast<std::uint64_t>(status.st_size) != size) {
     return std::nullopt;
   }
-  read_through(fd, path);
-  return changeable(std::move(fd), size, FileMapping::Use::changing_memory, path);
+  const auto mapping =
+      std::make_shared<FileMapping>(std::move(fd), size, FileMapping::Use::changing_memory, path);
+  mapping->read_all(path);
+  return bytes::Buffer(mapping, mapping->bytes(), bytes::Buffer::Place::file);
 }
 
 /// Of fcntl(2)'s kind, which alone tells who holds it.

@@ -64,9 +64,11 @@ void LinuxUnnamedFile::append(bytes::View piece) {
 }
 
 bytes::Buffer LinuxUnnamedFile::map(Changes changes) {
-  const auto use =
-      changes == Changes::to_file ? FileMapping::Use::changing_file : FileMapping::Use::changing_memory;
-  return changeable(UniqueFd(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0)), written_, use, path_);
+  const bool to_file = changes == Changes::to_file;
+  const auto mapping = std::make_shared<FileMapping>(
+      UniqueFd(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0)), written_,
+      to_file ? FileMapping::Use::changing_file : FileMapping::Use::changing_memory, path_);
+  return {mapping, mapping->bytes(), to_file ? bytes::Buffer::Place::own_file : bytes::Buffer::Place::file};
 }
 
 void LinuxUnnamedFile::keep_as(const std::string& name) {

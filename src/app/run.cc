@@ -39,8 +39,7 @@ using text::Error;
 void on_bus_error(int /*signal*/) {
   constexpr const char* kMessage =
       "kexec-load: a file could not be read to its end: if it was just being replaced, try again when the "
-      "upgrade "
-      "is done; else its disk may be full or damaged\n";
+      "upgrade is done; else its disk may be full or damaged\n";
   const ssize_t ignored = ::write(STDERR_FILENO, kMessage, std::strlen(kMessage));
   ::_exit(ignored < 0 ? kFailed : kNoImage);
 }

@@ -15,8 +15,8 @@ struct FileIdentity {
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;  ///< mtime, nanoseconds since 1970
-  std::int64_t changed_ns =
-      0;  ///< ctime, likewise: no program can set it back, but on FAT, where it is mtime
+  /// ctime, likewise: no program can set it back, but on FAT, where it is mtime.
+  std::int64_t changed_ns = 0;
 
   bool operator==(const FileIdentity&) const = default;
 };

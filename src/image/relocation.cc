@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "bytes/endian.h"
@@ -16,35 +17,35 @@ std::uint64_t sign_extended(std::uint32_t word) {
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(word)));
 }
 
-/// Offsets in the payload of the words at an image's virtual addresses. Neighbouring addresses lie in the
-/// same segment mostly.
-class WordFinder {
- public:
-  explicit WordFinder(const Vmlinux& kernel) : segments_(kernel.segments) {}
-
-  /// nullopt: not all `size` bytes at that address are in the file.
-  std::optional<std::uint64_t> find(std::uint64_t address, std::uint64_t size) {
+/// Calls `visit` with the offset in the payload, and the virtual address, of each `Word` that a list names.
+/// False: one is not all in the file, or `visit` answered so. Neighbouring addresses lie in the same segment
+/// mostly.
+template <typename Word, typename Visit>
+bool visit_words(bytes::View list, const Vmlinux& kernel, Visit visit) {
+  const auto places_in = [](const Piece& each) {
+    return each.size < sizeof(Word) ? 0 : each.size - sizeof(Word) + 1;
+  };
+  Piece segment;
+  std::uint64_t places = 0;  // for a word in it
+  for (std::uint64_t at = 0; at < list.size(); at += kEntry) {
+    const std::uint64_t address = sign_extended(list.at<bytes::Le32>(at));
     const std::uint64_t physical = address - kKernelMap;
-    if (!holds(last_, physical, size)) {
-      const auto found = std::find_if(segments_.begin(), segments_.end(),
-                                      [&](const Piece& segment) { return holds(segment, physical, size); });
-      if (found == segments_.end()) {
-        return std::nullopt;
+    if (physical - segment.address >= places) {
+      const auto found = std::find_if(kernel.segments.begin(), kernel.segments.end(), [&](const Piece& each) {
+        return physical - each.address < places_in(each);
+      });
+      if (found == kernel.segments.end()) {
+        return false;
       }
-      last_ = *found;
+      segment = *found;
+      places = places_in(segment);
     }
-    return last_.offset + (physical - last_.address);
+    if (!visit(segment.offset + (physical - segment.address), address)) {
+      return false;
+    }
   }
-
- private:
-  static bool holds(const Piece& segment, std::uint64_t physical, std::uint64_t size) {
-    const std::uint64_t distance = physical - segment.address;
-    return physical >= segment.address && distance < segment.size && size <= segment.size - distance;
-  }
-
-  const std::vector<Piece>& segments_;
-  Piece last_;  ///< none at first: it holds nothing
-};
+  return true;
+}
 
 /// The lists between the zero words, from the table's front on; the kernel reads them from the end.
 std::vector<bytes::View> split_lists(bytes::View table) {
@@ -87,33 +88,25 @@ class Plausible {
 template <typename Word, typename IsPlausible>
 bool is_sound(bytes::View list, bytes::View payload, const Vmlinux& kernel, IsPlausible is_plausible) {
   constexpr std::uint64_t kOneIn = 50;
-  WordFinder finder(kernel);
   std::uint64_t last = 0;
   std::uint64_t odd = 0;
-  for (std::uint64_t at = 0; at < list.size(); at += kEntry) {
-    const std::uint64_t address = sign_extended(list.at<bytes::Le32>(at));
-    const auto offset = finder.find(address, sizeof(Word));
-    if (!offset || address < last) {
-      return false;
-    }
-    last = address;
-    odd += is_plausible(payload.at<Word>(*offset), address) ? 0 : 1;
-  }
-  return odd * kOneIn <= list.size() / kEntry;
+  const bool in_order = visit_words<Word>(list, kernel, [&](std::uint64_t offset, std::uint64_t address) {
+    odd += is_plausible(payload.at<Word>(offset), address) ? 0 : 1;
+    return address >= std::exchange(last, address);
+  });
+  return in_order && odd * kOneIn <= list.size() / kEntry;
 }
 
 template <typename Word, typename Change>
 void change_words(std::span<std::uint8_t> payload, const Vmlinux& kernel, bytes::View list, Change change) {
-  WordFinder finder(kernel);
-  for (std::uint64_t at = 0; at < list.size(); at += kEntry) {
-    const std::uint64_t address = sign_extended(list.at<bytes::Le32>(at));
-    const auto offset = finder.find(address, sizeof(Word));
-    const std::span<std::uint8_t> place = payload.subspan(offset.value(), sizeof(Word));
+  visit_words<Word>(list, kernel, [&](std::uint64_t offset, std::uint64_t) {
+    const std::span<std::uint8_t> place = payload.subspan(offset, sizeof(Word));
     Word word;
     std::memcpy(&word, place.data(), sizeof(word));
     word = change(word);
     std::memcpy(place.data(), &word, sizeof(word));
-  }
+    return true;
+  });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/checked_plan.h"
 #include "app/stage.h"
 #include "host/facts.h"
 #include "host/late_replacement.h"
@@ -83,6 +84,9 @@ void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts&
     // kexec_file_load asks for no less: it checks more than kexec_load does.
     const std::string refusal = host::explain(host::Call::load_memory, error, facts).what();
     session.console.warn(refusal + "; trying kexec_file_load");
+    if (plan.files.read_kernel.checked_before && !plan.files.unpacked_initrds.empty()) {
+      check_packed_initrds(plan.files);
+    }
     plan::use_file(plan, facts, refusal);
     error = apply(session, plan);
   }

@@ -98,6 +98,8 @@ class PlanMaker {
     plan::LoadPlan plan = plan_for(initrd_form());
     if (read_initrds_.valid()) {
       plan::add_read_initrds(plan, finish_reading(plan.files));
+    } else if (kept_unpacked_ && !hands_unpacked(plan)) {
+      check_packed_initrds(plan.files);
     }
     plan.stages = std::move(stages_);
     return plan;
@@ -131,6 +133,7 @@ class PlanMaker {
     }
     if (prepared_) {
       stages_ = std::move(stages);
+      kept_unpacked_ = !files_.unpacked_initrds.empty();
     }
     return prepared_;
   }
@@ -159,6 +162,11 @@ class PlanMaker {
     }
     return session_.options.command == Command::prepare ? plan::InitrdForm::kept_if_worth
                                                         : plan::InitrdForm::unpacked_if_worth;
+  }
+
+  [[nodiscard]] bool hands_unpacked(const plan::LoadPlan& plan) const {
+    return plan.method == plan::Method::direct && !session_.options.initrd_as_is &&
+           !plan.files.unpacked_initrds.empty();
   }
 
   /// How much memory a crash kernel needs depends on its initrd, and so does whether one is unpacked here.
@@ -217,6 +225,7 @@ class PlanMaker {
   host::ImageCache& cache_;
   plan::Method method_;
   bool prepared_ = false;
+  bool kept_unpacked_ = false;             ///< the initrds, by what was prepared
   bytes::Meter reading_;                   ///< of the initrds
   bytes::Meter unpacking_;                 ///< of the kernel, and the initrds where that is done
   std::future<ReadInitrds> read_initrds_;  ///< valid until they are waited for
@@ -224,6 +233,14 @@ class PlanMaker {
 };
 
 }  // namespace
+
+void check_packed_initrds(const plan::Files& files) {
+  for (const bytes::OpenFile& initrd : files.initrds) {
+    read_file(initrd, [](bytes::View contents) {
+      return image::read_initrd(contents, {.depth = image::InitrdDepth::full});
+    });
+  }
+}
 
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
                          host::ImageCache& cache, PlanUse use) {

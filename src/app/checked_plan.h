@@ -22,4 +22,8 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
                          host::ImageCache& cache, PlanUse use = PlanUse::load);
 
+/// Reads the initrds as they are to their ends. What was prepared stands for them unpacked, so that nobody
+/// has read them for a load that takes them as they are after all. Throws text::Error.
+void check_packed_initrds(const plan::Files& files);
+
 }  // namespace kexec_load::app

@@ -88,6 +88,8 @@ ExitStatus prepare(const Session& session, host::ImageCache& cache) {
     return prepared_nothing(session, cache, reason);
   }
   const std::shared_ptr<void> lock = cache.lock();
+  // Not before it can be found by its lock: what is idle may get no turn until the machine is down.
+  session.background.give_way();
   const plan::LoadPlan plan = make_plan(session, open_settled(session, settings, facts), facts, cache);
   session.console.warn(plan.warnings);
   const image::ReadKernel& kernel = plan.files.read_kernel;

@@ -1,27 +1,13 @@
 #include "bytes/buffer.h"
 
-#include <sys/mman.h>
-
 namespace kexec_load::bytes {
 
 namespace {
 
-/// What is so large is written once from front to end: in pages of 2 MiB, where the kernel has some, it need
-/// not be asked for each 4 KiB. Whether it follows the advice changes nothing else.
-void advise_large_pages(void* memory, std::size_t size) {
-  constexpr std::size_t kLargePage = std::size_t{2} << 20U;
-  if (std::align(kLargePage, kLargePage, memory, size) != nullptr) {
-    ::madvise(memory, size & ~(kLargePage - 1), MADV_HUGEPAGE);
-  }
-}
-
 class MemoryWriter : public BufferWriter {
  public:
   /// The memory must never be there twice.
-  explicit MemoryWriter(std::uint64_t size) {
-    content_.reserve(size);
-    advise_large_pages(content_.data(), size);
-  }
+  explicit MemoryWriter(std::uint64_t size) { content_.reserve(size); }
 
   void append(View piece) override { content_.insert(content_.end(), piece.begin(), piece.end()); }
   Buffer finish() override { return Buffer(std::move(content_)); }

@@ -35,10 +35,6 @@ void set_priority(pid_t thread, int policy, int nice, int io_class) {
   ::syscall(SYS_ioprio_set, kOneThread, thread, io_class);
 }
 
-void give_way() {
-  set_priority(0, SCHED_IDLE, kNicest, kIdleClass);
-}
-
 void let_all_threads_run(int process) {
   namespace fs = boost::filesystem;
   boost::system::error_code error;
@@ -86,13 +82,16 @@ void LinuxBackground::run(const std::vector<std::string>& arguments) {
       ::_exit(1);
     }
     close_inherited();
-    give_way();
     ::execv("/proc/self/exe", argv.data());
     ::_exit(1);
   }
   if (child > 0) {
     ::waitpid(child, nullptr, 0);
   }
+}
+
+void LinuxBackground::give_way() {
+  set_priority(0, SCHED_IDLE, kNicest, kIdleClass);
 }
 
 bool LinuxBackground::end(int process) {

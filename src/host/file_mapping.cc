@@ -53,7 +53,12 @@ FileMapping::~FileMapping() {
 }
 
 void FileMapping::read_all(const std::string& path) const {
-  if (bytes_.empty() || ::madvise(bytes_.data(), bytes_.size(), MADV_POPULATE_READ) == 0) {
+  if (bytes_.empty()) {
+    return;
+  }
+  // The disk gets all of it to do at once: a mapping alone would ask for a few pages at a time.
+  ::madvise(bytes_.data(), bytes_.size(), MADV_WILLNEED);
+  if (::madvise(bytes_.data(), bytes_.size(), MADV_POPULATE_READ) == 0) {
     return;
   }
   // EFAULT: some of it cannot be read; why, read(2) tells, unless the file is shorter than the mapping.

@@ -6,12 +6,18 @@
 #include <cerrno>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "host/told.h"
 
 namespace kexec_load::host {
 
 namespace {
 
+/// Of memory_encryption(): SEV, SEV-ES and SEV-SNP.
+constexpr std::uint32_t kEncryptedGuest = 1U << 1 | 1U << 3 | 1U << 4;
 const std::string kEfi = "/sys/firmware/efi";
 
 /// "0x1000"
@@ -76,21 +82,35 @@ bool has_flag(std::string_view flags, std::string_view wanted) {
   return words.find(" " + std::string(wanted) + " ") != std::string::npos;
 }
 
-void read_processor(FileSystem& files, plan::Platform& platform) {
+void read_processor(FileSystem& files, std::uint32_t encryption, plan::Platform& platform) {
   const std::string text = told(files, "/proc/cpuinfo").value_or("");
   const std::string_view flags = labelled(text, "flags\t\t:");
   platform.five_level_paging = has_flag(flags, "la57");
   platform.may_encrypt_memory = has_flag(flags, "sme");
   const bool is_guest = has_flag(flags, "hypervisor");
-  // A host that can run such guests has the flags too.
-  platform.encrypted_guest =
-      has_flag(flags, "tdx_guest") ||
-      (is_guest && (has_flag(flags, "sev") || has_flag(flags, "sev_es") || has_flag(flags, "sev_snp")));
+  // A host that can run such guests has flags and leaf too. A guest's kernel takes its flags away where KVM
+  // does not show it the register that enables them (arch/x86/kernel/cpu/amd.c, early_detect_mem_encrypt).
+  const bool can_encrypt = (encryption & kEncryptedGuest) != 0 || has_flag(flags, "sev") ||
+                           has_flag(flags, "sev_es") || has_flag(flags, "sev_snp");
+  platform.encrypted_guest = has_flag(flags, "tdx_guest") || (is_guest && can_encrypt);
 }
 
 }  // namespace
 
-plan::Platform read_platform(FileSystem& files) {
+std::uint32_t memory_encryption() {
+#if defined(__x86_64__)
+  constexpr unsigned kLeaf = 0x8000001f;
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  return ::__get_cpuid_count(kLeaf, 0, &eax, &ebx, &ecx, &edx) != 0 ? eax : 0;
+#else
+  return 0;
+#endif
+}
+
+plan::Platform read_platform(FileSystem& files, std::uint32_t encryption) {
   plan::Platform platform;
   platform.boot_parameters = told(files, "/sys/kernel/boot_params/data").value_or("");
   platform.firmware_map = read_firmware_map(files);
@@ -100,7 +120,7 @@ plan::Platform read_platform(FileSystem& files) {
   if (!platform.rsdp) {
     platform.rsdp = from_system_table(files, "ACPI=");
   }
-  read_processor(files, platform);
+  read_processor(files, encryption, platform);
   return platform;
 }
 

@@ -74,6 +74,9 @@ std::optional<Refusal> needs_decompressor(const image::SetupHeader& header, cons
   if (!choice::parameter(command_line, "memmap").empty()) {
     return Refusal{"memmap= on the command line changes where the kernel may be"};
   }
+  if (has_word(command_line, "movable_node")) {
+    return Refusal{"movable_node on the command line keeps the kernel out of memory that can be removed"};
+  }
   return std::nullopt;
 }
 

@@ -145,10 +145,10 @@ class WayChooser {
   }
 
   /// The unpacked kernel is there twice for a moment: here, and where it waits for the jump. In a file, too,
-  /// its pages are here as soon as they are relocated.
+  /// its pages are here as soon as they are relocated. Of what was unpacked before placed() knows all.
   [[nodiscard]] std::optional<Refusal> too_much_to_unpack() const {
     const auto& facts = read_.image.bzimage;
-    if (!facts || !facts_.memory_available) {
+    if (!facts || read_.payload || !facts_.memory_available) {
       return std::nullopt;
     }
     const std::uint64_t needed = std::uint64_t{2} * facts->unpacked_size + bytes::total_size(files_.initrds);

@@ -264,6 +264,7 @@ class FakeBackground : public host::Background {
  public:
   std::vector<std::string> calls;
   bool ends = true;  ///< what is to end
+  bool gave_way = false;
 
   void run(const std::vector<std::string>& arguments) override {
     std::string line;
@@ -272,6 +273,7 @@ class FakeBackground : public host::Background {
     }
     calls.push_back(line);
   }
+  void give_way() override { gave_way = true; }
   bool end(int process) override {
     calls.push_back("end " + std::to_string(process));
     return ends;

@@ -48,6 +48,7 @@ BOOST_FIXTURE_TEST_SUITE(prepare, Prepared)
 BOOST_AUTO_TEST_CASE(a_reboot_takes_what_was_prepared) {
   BOOST_TEST(!reboot_uses_it());
   BOOST_TEST(run({"--prepare"}) == kDone);
+  BOOST_TEST(background.gave_way);
   BOOST_TEST(out == "prepared kernel 6.1.0-40-amd64 (/boot/vmlinuz-6.1.0-40-amd64)\n");
   BOOST_TEST(err == "");
   BOOST_TEST(!loaded());
@@ -67,6 +68,19 @@ BOOST_AUTO_TEST_CASE(a_load_by_hand_takes_it_too_unless_told_not_to) {
   BOOST_TEST(reasons[1].find("before") == std::string::npos, reasons[1]);
   BOOST_TEST(reasons[2].find("the kernel was unpacked before") != std::string::npos, reasons[2]);
   BOOST_TEST(reasons[2].find("initrd") == std::string::npos, reasons[2]);
+}
+
+/// What was prepared proves nothing of the packed bytes.
+BOOST_AUTO_TEST_CASE(an_initrd_that_is_loaded_packed_after_all_is_read) {
+  run({"--prepare"});
+  files.damage("/boot/initrd.img-6.1.0-40-amd64", 40);
+  BOOST_TEST(run({}) == kDone);
+  BOOST_TEST(run({"--initrd-as-is"}) == kNoImage);
+  BOOST_TEST(err.find("/initrd.img: ") != std::string::npos, err);
+  BOOST_TEST(run({"--append", "memmap=64M$1G"}) == kNoImage, "classic");
+  calls.memory_load_answer = EPERM;
+  BOOST_TEST(run({}) == kNoImage, "kexec_file_load");
+  BOOST_TEST(reasons.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_changed_since_is_loaded_anew) {

@@ -33,7 +33,7 @@ struct Scene {
               "processor\t: 0\nflags\t\t: fpu " + flags + " x\nbugs\t\t:\n\nflags\t\t: tdx_guest\n");
   }
 
-  plan::Platform read() { return read_platform(files); }
+  plan::Platform read(std::uint32_t encryption = 0) { return read_platform(files, encryption); }
 };
 
 }  // namespace
@@ -99,6 +99,12 @@ BOOST_AUTO_TEST_CASE(the_processor) {
   }
   scene.processor("hypervisor severe");
   BOOST_TEST(!scene.read().encrypted_guest);
+  BOOST_TEST(!scene.read(0x1).encrypted_guest, "SME alone");
+  BOOST_TEST(scene.read(0x2).encrypted_guest, "SEV");
+  BOOST_TEST(scene.read(0x8).encrypted_guest, "SEV-ES");
+  BOOST_TEST(scene.read(0x10).encrypted_guest, "SEV-SNP");
+  scene.processor("sme");
+  BOOST_TEST(!scene.read(0x1b).encrypted_guest, "a host for such guests");
 }
 
 BOOST_AUTO_TEST_CASE(random_bits_are_random) {

@@ -31,6 +31,7 @@ struct Scene {
   Platform platform = test::platform_of(test::bios_512_mib());
   std::uint64_t seed = 1;
   bool wrapped = false;
+  bool unpacked_before = false;
   InitrdForm initrd_form = InitrdForm::as_is;
 
   Scene() {
@@ -45,6 +46,10 @@ struct Scene {
     Files files = test::debian_files(fixture::bz_image(kernel), initrds);
     for (std::size_t i = 0; i < initrds.size(); ++i) {
       files.read_initrds[i] = image::read_initrd(files.initrds[i].contents, image::InitrdDepth::full);
+    }
+    if (unpacked_before) {
+      files.read_kernel.payload = bytes::Buffer(kernel.unpacked);
+      files.read_kernel.checked_before = true;
     }
     return files;
   }
@@ -278,6 +283,8 @@ BOOST_AUTO_TEST_CASE(why_not_directly) {
   const std::vector<Case> cases = {
       {[](Scene& s) { s.command_line = "memmap=64M$1G"; }, Method::classic,
        "memmap= on the command line changes where the kernel may be"},
+      {[](Scene& s) { s.command_line = "movable_node"; }, Method::classic,
+       "movable_node on the command line keeps the kernel out of memory that can be removed"},
       {[](Scene& s) {
          s.platform.five_level_paging = true;
          s.command_line = "no5lvl";
@@ -337,6 +344,11 @@ BOOST_AUTO_TEST_CASE(too_little_memory_is_told_with_figures) {
                  .starts_with("--method direct cannot be used: too little memory to unpack the kernel: that "
                               "takes 1 MiB, and 1 MiB are "
                               "available"));
+  // What was unpacked before takes no more than its segments.
+  scene.unpacked_before = true;
+  const std::string refusal = scene.refusal(Method::direct);
+  BOOST_TEST(refusal.find("memory") != std::string::npos, refusal);
+  BOOST_TEST(refusal.find("to unpack the kernel") == std::string::npos, refusal);
 }
 
 BOOST_AUTO_TEST_CASE(places_that_are_hidden_stay_open) {

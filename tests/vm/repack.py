@@ -1,5 +1,6 @@
-"""A kernel whose payload is packed by another of the compressions that the kernel's x86 build offers."""
+"""A kernel whose payload is packed by another of the compressions that the kernel's x86 build offers, or by none: a vmlinux."""
 
+import gzip
 import lzma
 import struct
 import subprocess
@@ -18,16 +19,38 @@ _SETUP_SECTORS, _SYSTEM_SIZE, _PAYLOAD_OFFSET, _PAYLOAD_LENGTH = 0x1F1, 0x1F4, 0
 _SECTOR, _PARAGRAPH = 512, 16
 
 
+def _payload(kernel: bytes) -> tuple[int, int]:
+    """Where a bzImage has it, and its length."""
+    setup = (kernel[_SETUP_SECTORS] + 1) * _SECTOR
+    offset, length = struct.unpack_from("<II", kernel, _PAYLOAD_OFFSET)
+    return setup + offset, length
+
+
+def _unpacked(kernel: bytes) -> bytes:
+    """The payload of a kernel packed by xz. Behind the stream is its unpacked size, four bytes."""
+    begin, length = _payload(kernel)
+    return lzma.decompress(kernel[begin : begin + length - 4])
+
+
+def vmlinux_of(image: Path, packed: bool, to: Path) -> None:
+    """The ELF file in a kernel packed by xz, without the relocation table behind it; by itself, or packed by gzip."""
+    elf = _unpacked(image.read_bytes())
+    (sections,) = struct.unpack_from("<Q", elf, 40)  # e_shoff; objcopy(1) puts the section headers last
+    size, count = struct.unpack_from("<HH", elf, 58)  # e_shentsize, e_shnum
+    elf = elf[: sections + size * count]
+    to.write_bytes(gzip.compress(elf, 1) if packed else elf)
+
+
 def repack(image: Path, packer: str, to: Path) -> None:
     """Of a kernel packed by xz. What stood behind the payload is gone with the decompressor's code: only `direct` can start it."""
     kernel = image.read_bytes()
     setup = (kernel[_SETUP_SECTORS] + 1) * _SECTOR
-    offset, length = struct.unpack_from("<II", kernel, _PAYLOAD_OFFSET)
-    # The last four bytes are the unpacked size; a stream of gzip's ends in that itself.
-    stream, size = kernel[setup + offset : setup + offset + length - 4], kernel[setup + offset + length - 4 : setup + offset + length]
-    packed = subprocess.run(PACKERS[packer], input=lzma.decompress(stream), check=True, stdout=subprocess.PIPE).stdout
-    payload = packed if packer == "gzip" else packed + size
-    new = bytearray(kernel[: setup + offset] + payload)
+    begin, _ = _payload(kernel)
+    unpacked = _unpacked(kernel)
+    packed = subprocess.run(PACKERS[packer], input=unpacked, check=True, stdout=subprocess.PIPE).stdout
+    # A stream of gzip's ends in the unpacked size itself.
+    payload = packed if packer == "gzip" else packed + struct.pack("<I", len(unpacked))
+    new = bytearray(kernel[:begin] + payload)
     new += bytes(-(len(new) + 4 - setup) % _PARAGRAPH)
     struct.pack_into("<I", new, _SYSTEM_SIZE, (len(new) + 4 - setup) // _PARAGRAPH)
     struct.pack_into("<I", new, _PAYLOAD_LENGTH, len(payload))

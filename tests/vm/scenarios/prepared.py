@@ -31,7 +31,8 @@ def a_reboot_ends_a_preparation(machine: Machine) -> None:
     """a reboot in the middle of a preparation: it is ended at once, every file system is unmounted cleanly, and the reboot kexecs"""
     line = configure_marker(machine)
     for _ in range(2):
-        machine.check(f"rm -rf {_CACHE}; /etc/init.d/kexec start")
+        # The one that the boot began may still run, with the lock in the directory that goes.
+        machine.check(f"/etc/init.d/kexec stop; rm -rf {_CACHE}; /etc/init.d/kexec start")
         # As soon as it writes what it unpacks, into a file without a name, it gets no turn any more.
         hold = "for p in $(pidof kexec-load); do ls -l /proc/$p/fd | grep -q deleted && kill -STOP $p && exit 0; done"
         machine.check(f"for i in $(seq 600); do {hold}; sleep 0.1; done; exit 1")

@@ -19,11 +19,14 @@ _SETUP_SECTORS, _SYSTEM_SIZE, _PAYLOAD_OFFSET, _PAYLOAD_LENGTH = 0x1F1, 0x1F4, 0
 _SECTOR, _PARAGRAPH = 512, 16
 
 
+def _setup_size(kernel: bytes) -> int:
+    return (kernel[_SETUP_SECTORS] + 1) * _SECTOR
+
+
 def _payload(kernel: bytes) -> tuple[int, int]:
     """Where a bzImage has it, and its length."""
-    setup = (kernel[_SETUP_SECTORS] + 1) * _SECTOR
     offset, length = struct.unpack_from("<II", kernel, _PAYLOAD_OFFSET)
-    return setup + offset, length
+    return _setup_size(kernel) + offset, length
 
 
 def _unpacked(kernel: bytes) -> bytes:
@@ -44,7 +47,7 @@ def vmlinux_of(image: Path, packed: bool, to: Path) -> None:
 def repack(image: Path, packer: str, to: Path) -> None:
     """Of a kernel packed by xz. What stood behind the payload is gone with the decompressor's code: only `direct` can start it."""
     kernel = image.read_bytes()
-    setup = (kernel[_SETUP_SECTORS] + 1) * _SECTOR
+    setup = _setup_size(kernel)
     begin, _ = _payload(kernel)
     unpacked = _unpacked(kernel)
     packed = subprocess.run(PACKERS[packer], input=unpacked, check=True, stdout=subprocess.PIPE).stdout

@@ -10,6 +10,7 @@
 #include "support/error_text.h"
 #include "support/plan_fixture.h"
 #include "support/platforms.h"
+#include "support/soundness.h"
 
 namespace kexec_load::plan {
 
@@ -74,19 +75,8 @@ image::SetupHeader header_of(const LoadPlan& plan) {
   return segment(plan, "parameters").content.at<image::SetupHeader>(image::kSetupHeaderOffset);
 }
 
-void check_soundness(const LoadPlan& plan, const Platform& platform) {
-  const RangeSet free = free_memory(platform.firmware_map, platform.resources);
-  const auto& segments = plan.memory.value().segments;
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const Range mine{segments[i].address, segments[i].address + segments[i].size};
-    BOOST_TEST(free.contains(mine));
-    BOOST_TEST(mine.begin % 4096 == 0U);
-    BOOST_TEST(mine.size() % 4096 == 0U);
-    BOOST_TEST(segments[i].content.size() <= mine.size());
-    for (std::size_t j = 0; j < i; ++j) {
-      BOOST_TEST(!mine.overlaps({segments[j].address, segments[j].address + segments[j].size}));
-    }
-  }
+RangeSet free_of(const Scene& scene) {
+  return free_memory(scene.platform.firmware_map, scene.platform.resources);
 }
 
 }  // namespace
@@ -107,7 +97,7 @@ BOOST_AUTO_TEST_CASE(auto_takes_the_shortest_outage) {
   BOOST_TEST(plan.method_is_free);
   BOOST_TEST(plan.method_reason == "kexec_load: the kernel is unpacked here (0 MiB), relocated");
   BOOST_TEST(plan.origin.at("method") == "default");
-  check_soundness(plan, scene.platform);
+  test::check_soundness(plan, free_of(scene));
   BOOST_TEST(plan.memory->entry == segment(plan, "parameters").address + kTrampolineOffset);
   BOOST_TEST(header_of(plan).loadflags == 0x03);
   BOOST_TEST(header_of(plan).ramdisk_image == segment(plan, "initrd").address);
@@ -125,7 +115,7 @@ BOOST_AUTO_TEST_CASE(an_initrd_is_unpacked_here_where_that_is_asked_for_and_wort
   BOOST_TEST(scene.plan().memory->segments.size() == 4U);
   scene.initrd_form = InitrdForm::unpacked_if_worth;
   const LoadPlan plan = scene.plan();
-  check_soundness(plan, scene.platform);
+  test::check_soundness(plan, free_of(scene));
   std::vector<Segment> initrds;
   std::copy_if(plan.memory->segments.begin(), plan.memory->segments.end(), std::back_inserter(initrds),
                [](const Segment& each) { return each.what == "initrd"; });
@@ -188,7 +178,7 @@ BOOST_AUTO_TEST_CASE(nokaslr_switches_both_off) {
   BOOST_TEST(kernel.address == 16 * kMiB);
   BOOST_TEST(kernel.content.at<bytes::Le64>(K::kWord64 & 0xfff) == K::kWord32);
   BOOST_TEST(header_of(plan).loadflags == 0x01);
-  check_soundness(plan, scene.platform);
+  test::check_soundness(plan, free_of(scene));
 }
 
 BOOST_AUTO_TEST_CASE(classic_loads_the_bzimage_itself) {
@@ -202,7 +192,7 @@ BOOST_AUTO_TEST_CASE(classic_loads_the_bzimage_itself) {
   const auto& facts = *plan.files.read_kernel.image.bzimage;
   BOOST_TEST(kernel.content.data() == plan.files.kernel.contents.data() + facts.setup_size);
   BOOST_TEST(kernel.size == align_up(facts.init_size, 4096));
-  check_soundness(plan, scene.platform);
+  test::check_soundness(plan, free_of(scene));
 }
 
 BOOST_AUTO_TEST_CASE(several_initrds_lie_at_pages_one_behind_the_other) {
@@ -222,7 +212,7 @@ BOOST_AUTO_TEST_CASE(several_initrds_lie_at_pages_one_behind_the_other) {
   BOOST_TEST(initrds[2].address == initrds[1].address + initrds[1].size);
   BOOST_TEST(header_of(plan).ramdisk_size ==
              initrds[2].address + scene.initrds[2].size() - initrds[0].address);
-  check_soundness(plan, scene.platform);
+  test::check_soundness(plan, free_of(scene));
 }
 
 BOOST_AUTO_TEST_CASE(limits_of_the_command_line_hold) {
@@ -246,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_cannot_live_high_stays_below_4_gib) {
   bool was_high = false;
   for (scene.seed = 1; scene.seed <= 20; ++scene.seed) {
     const LoadPlan plan = scene.plan();
-    check_soundness(plan, scene.platform);
+    test::check_soundness(plan, free_of(scene));
     was_high = was_high || segment(plan, "kernel").address > 4096 * kMiB;
   }
   BOOST_TEST(was_high);
@@ -268,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_vmlinux_is_taken_directly) {
     BOOST_TEST((plan.method == Method::direct));
     BOOST_TEST(plan.method_reason ==
                "kexec_load: the kernel is unpacked here (0 MiB), not relocated (it has no relocation table)");
-    check_soundness(plan, scene.platform);
+    test::check_soundness(plan, free_of(scene));
     BOOST_TEST(header_of(plan).version == 0x020fU);
   }
 }

@@ -58,6 +58,26 @@ int apply(const Session& session, plan::LoadPlan& plan) {
   return session.calls.apply(plan);
 }
 
+/// By the plan's way, or by kexec_file_load where that may follow: it asks for no less, since it checks more
+/// than kexec_load does. Returns what the kernel answers.
+int apply_some_way(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts) {
+  const int error = apply(session, plan);
+  if (error == 0 || !plan.memory || !plan.method_is_free) {
+    return error;
+  }
+  const std::string refusal = host::explain(host::Call::load_memory, error, facts).what();
+  session.console.warn(refusal + "; trying kexec_file_load");
+  read_packed_initrds(plan.files);
+  plan::use_file(plan, facts, refusal);
+  return apply(session, plan);
+}
+
+void load_some_way(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts& facts) {
+  if (const int error = apply_some_way(session, plan, facts); error != 0) {
+    throw host::explain(plan.memory ? host::Call::load_memory : host::Call::load, error, facts);
+  }
+}
+
 }  // namespace
 
 bool changed_meanwhile(const Session& session, const plan::Files& files) {
@@ -79,22 +99,14 @@ void load(const Session& session, plan::LoadPlan& plan, const plan::SystemFacts&
   host::State state(session.files);
   const auto before = state.loaded();
   state.clear_loaded();
-  int error = apply(session, plan);
-  if (error != 0 && plan.memory && plan.method_is_free) {
-    // kexec_file_load asks for no less: it checks more than kexec_load does.
-    const std::string refusal = host::explain(host::Call::load_memory, error, facts).what();
-    session.console.warn(refusal + "; trying kexec_file_load");
-    if (plan.files.read_kernel.checked_before && !plan.files.unpacked_initrds.empty()) {
-      check_packed_initrds(plan.files);
-    }
-    plan::use_file(plan, facts, refusal);
-    error = apply(session, plan);
-  }
-  if (error != 0) {
+  try {
+    load_some_way(session, plan, facts);
+  } catch (const Error&) {
+    // What was loaded before still is.
     if (before) {
       remember(session, *before);
     }
-    throw host::explain(plan.memory ? host::Call::load_memory : host::Call::load, error, facts);
+    throw;
   }
   if (changed_meanwhile(session, plan.files)) {
     unload(session, facts);

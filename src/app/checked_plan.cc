@@ -98,8 +98,8 @@ class PlanMaker {
     plan::LoadPlan plan = plan_for(initrd_form());
     if (read_initrds_.valid()) {
       plan::add_read_initrds(plan, finish_reading(plan.files));
-    } else if (kept_unpacked_ && !hands_unpacked(plan)) {
-      check_packed_initrds(plan.files);
+    } else if (!hands_unpacked(plan)) {
+      read_packed_initrds(plan.files);
     }
     plan.stages = std::move(stages_);
     return plan;
@@ -133,7 +133,6 @@ class PlanMaker {
     }
     if (prepared_) {
       stages_ = std::move(stages);
-      kept_unpacked_ = !files_.unpacked_initrds.empty();
     }
     return prepared_;
   }
@@ -225,7 +224,6 @@ class PlanMaker {
   host::ImageCache& cache_;
   plan::Method method_;
   bool prepared_ = false;
-  bool kept_unpacked_ = false;             ///< the initrds, by what was prepared
   bytes::Meter reading_;                   ///< of the initrds
   bytes::Meter unpacking_;                 ///< of the kernel, and the initrds where that is done
   std::future<ReadInitrds> read_initrds_;  ///< valid until they are waited for
@@ -234,12 +232,16 @@ class PlanMaker {
 
 }  // namespace
 
-void check_packed_initrds(const plan::Files& files) {
+void read_packed_initrds(plan::Files& files) {
+  if (!files.packed_initrds_unread) {
+    return;
+  }
   for (const bytes::OpenFile& initrd : files.initrds) {
     read_file(initrd, [](bytes::View contents) {
       return image::read_initrd(contents, {.depth = image::InitrdDepth::full});
     });
   }
+  files.packed_initrds_unread = false;
 }
 
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,

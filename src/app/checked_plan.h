@@ -22,8 +22,8 @@ plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan
 plan::LoadPlan make_plan(const Session& session, OpenedChoice opened, const plan::SystemFacts& facts,
                          host::ImageCache& cache, PlanUse use = PlanUse::load);
 
-/// Reads the initrds as they are to their ends. What was prepared stands for them unpacked, so that nobody
-/// has read them for a load that takes them as they are after all. Throws text::Error.
-void check_packed_initrds(const plan::Files& files);
+/// For a load that takes the initrds as they are after all: reads them to their ends, where nobody has yet.
+/// Throws text::Error.
+void read_packed_initrds(plan::Files& files);
 
 }  // namespace kexec_load::app

@@ -119,6 +119,7 @@ void take(FileSystem& system, const CacheIndex& index, plan::Files& files) {
   kernel.payload = payload.get();
   files.read_kernel = std::move(kernel);
   files.unpacked_initrds = std::move(contents);
+  files.packed_initrds_unread = index.initrds_unpacked;
   files.read_initrds.clear();
   std::transform(index.initrds.begin(), index.initrds.end(), std::back_inserter(files.read_initrds),
                  [](const CacheIndex::Initrd& initrd) { return initrd.read; });

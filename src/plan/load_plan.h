@@ -42,6 +42,8 @@ struct Files {
   /// Likewise, where they were unpacked to be handed over so; else empty. As read_kernel.payload, it is what
   /// was prepared before, or by the plan for `direct`.
   std::vector<image::InitrdContent> unpacked_initrds;
+  /// What was prepared before stands for them, and proves nothing of the bytes of the files themselves.
+  bool packed_initrds_unread = false;
 };
 
 /// Where time went, for people to read.

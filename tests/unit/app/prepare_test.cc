@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app_fixture.h"
+#include "host/state.h"
 
 namespace kexec_load::app {
 
@@ -80,6 +81,7 @@ BOOST_AUTO_TEST_CASE(an_initrd_that_is_loaded_packed_after_all_is_read) {
   BOOST_TEST(run({"--append", "memmap=64M$1G"}) == kNoImage, "classic");
   calls.memory_load_answer = EPERM;
   BOOST_TEST(run({}) == kNoImage, "kexec_file_load");
+  BOOST_TEST(host::State(files).loaded().has_value(), "of the image that is loaded still");
   BOOST_TEST(reasons.size() == 2U);
 }
 

@@ -142,6 +142,18 @@ BOOST_AUTO_TEST_CASE(a_table_in_doubt_is_none) {
   BOOST_TEST(!is_accepted(no_front));
 }
 
+/// Of which not each word is looked at.
+BOOST_AUTO_TEST_CASE(a_long_list_in_doubt_is_none) {
+  const auto of_equal = [](std::uint64_t address) {
+    return with_table({std::vector<std::uint32_t>(100'000, low(address)), {}});
+  };
+  BOOST_TEST(is_accepted(of_equal(K::kWord64)));
+  BOOST_TEST(!is_accepted(of_equal(K::kInverse32)));
+  std::vector<std::uint32_t> list(100'000, low(K::kWord64));
+  list[77'777] += 8;
+  BOOST_TEST(!is_accepted(with_table({list, {}})));  // out of order
+}
+
 BOOST_AUTO_TEST_CASE(a_few_words_may_be_no_addresses) {
   std::vector<std::uint32_t> list;
   for (std::uint32_t address = 0x81000100; list.size() < 100; address += 8) {

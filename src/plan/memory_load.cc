@@ -9,10 +9,13 @@
 #include "image/vmlinux.h"
 #include "plan/boot_parameters.h"
 #include "plan/placement.h"
+#include "text/size.h"
 
 namespace kexec_load::plan {
 
 namespace {
+
+using text::mebibytes;
 
 constexpr std::size_t kMostSegments = 16;  ///< KEXEC_SEGMENT_MAX
 constexpr std::uint64_t kFourGiB = std::uint64_t{1} << 32;
@@ -83,7 +86,10 @@ class LoadMaker {
     }
     load_.placed = !hides_addresses(platform_.resources);
     if (load_.placed && !find_places()) {
-      return Refusal{"there is no place in memory for the kernel and its initrds"};
+      return Refusal{"there is no place in memory for the kernel (" + mebibytes(kernel_.memory) +
+                     ") and its initrds (" + mebibytes(initrd_size()) +
+                     "), each in one piece above 16 MiB: the largest that is free has " +
+                     mebibytes(largest_free_piece())};
     }
     add_segments();
     return std::move(load_);
@@ -96,6 +102,15 @@ class LoadMaker {
     return std::accumulate(
         initrds_.begin(), initrds_.end(), std::uint64_t{0},
         [](std::uint64_t sum, const bytes::View& each) { return pages(sum) + each.size(); });
+  }
+
+  [[nodiscard]] std::uint64_t largest_free_piece() const {
+    const RangeSet free = free_memory(platform_.firmware_map, platform_.resources);
+    std::uint64_t largest = 0;
+    for (const Range& each : free.ranges()) {
+      largest = std::max(largest, each.intersection(up_to(kLowestInitrd, end_of_memory_)).size());
+    }
+    return largest;
   }
 
   [[nodiscard]] Range up_to(std::uint64_t begin, std::uint64_t end) const {

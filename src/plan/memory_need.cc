@@ -4,6 +4,7 @@
 #include <string>
 
 #include "text/error.h"
+#include "text/size.h"
 
 namespace kexec_load::plan {
 
@@ -11,6 +12,7 @@ namespace {
 
 using text::Error;
 using text::ErrorKind;
+using text::mebibytes;
 
 /// Purgatory, boot parameters, backup region and the kernel's own lists: a few pages each; generously
 /// rounded.
@@ -22,10 +24,6 @@ std::uint64_t size_of(const Handover& handover, std::uint64_t file_size) {
   }
   return std::accumulate(handover.pieces.begin(), handover.pieces.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const bytes::View& piece) { return sum + piece.size(); });
-}
-
-std::string mebibytes(std::uint64_t bytes) {
-  return std::to_string((bytes + (1U << 20U) - 1) >> 20U) + " MiB";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "plan/memory_need.h"
 #include "plan/ready_kernel.h"
 #include "text/error.h"
+#include "text/size.h"
 
 namespace kexec_load::plan {
 
@@ -14,12 +15,9 @@ namespace {
 
 using text::Error;
 using text::ErrorKind;
+using text::mebibytes;
 
 using Outcome = std::variant<Way, Refusal>;
-
-std::string mebibytes(std::uint64_t bytes) {
-  return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB";
-}
 
 /// One attempt to find out whether and how the kernel can be loaded.
 class WayChooser {

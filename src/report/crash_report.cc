@@ -3,17 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "text/size.h"
+
 namespace kexec_load::report {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::uint64_t kMebibyte = 1U << 20U;
-
-std::string rounded_up(std::uint64_t bytes) {
-  return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
-}
 
 std::string parameter(const plan::CrashEstimate& estimate) {
   return "crashkernel=" + std::to_string(estimate.mebibytes()) + "M";
@@ -32,7 +28,7 @@ std::string loaded_line(const CrashStatus& status) {
 
 std::string reservation_line(std::uint64_t reserved) {
   return reserved == 0 ? "no memory is reserved for a crash kernel\n"
-                       : rounded_up(reserved) + " of memory are reserved for a crash kernel\n";
+                       : text::mebibytes(reserved) + " of memory are reserved for a crash kernel\n";
 }
 
 std::string dump(const json& value) {
@@ -62,7 +58,7 @@ std::string estimate_text(const plan::CrashEstimate& estimate, const plan::LoadP
   std::ostringstream out;
   out << parameter(estimate) << " is enough for " << plan.files.kernel.resolved_path << '\n';
   const auto line = [&](std::uint64_t bytes, const char* what) {
-    const std::string size = rounded_up(bytes);
+    const std::string size = text::mebibytes(bytes);
     out << "  " << std::string(size.size() < 9 ? 9 - size.size() : 0, ' ') << size << "  " << what << '\n';
   };
   line(estimate.kernel, "the kernel, while it unpacks itself");

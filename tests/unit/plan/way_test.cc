@@ -226,7 +226,8 @@ BOOST_AUTO_TEST_CASE(limits_of_the_command_line_hold) {
   }
   scene.command_line = "mem=17M";
   BOOST_TEST(scene.refusal(Method::direct) ==
-             "--method direct cannot be used: there is no place in memory for the kernel and its initrds");
+             "--method direct cannot be used: there is no place in memory for the kernel (2 MiB) and its "
+             "initrds (1 MiB), each in one piece above 16 MiB: the largest that is free has 1 MiB");
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_cannot_live_high_stays_below_4_gib) {

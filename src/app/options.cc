@@ -177,8 +177,11 @@ void require_fitting(const Options& options) {
     throw Error(ErrorKind::usage, "--prepare fills the cache that --no-cache does without");
   }
   if (options.json && options.command != Command::status && options.command != Command::list &&
-      options.command != Command::estimate && options.command != Command::history && !options.dry_run) {
-    throw Error(ErrorKind::usage, "--json goes with --dry-run, --list, --status, --estimate or --history");
+      options.command != Command::estimate && options.command != Command::history && !options.dry_run &&
+      (!loads || options.panic)) {
+    throw Error(ErrorKind::usage,
+                "--json goes with a load for the next reboot, --dry-run, --list, --status, --estimate or "
+                "--history");
   }
 }
 

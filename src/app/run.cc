@@ -73,7 +73,8 @@ ExitStatus run_load(const Session& session) {
   // With LOAD_KEXEC=false a load is an administrator's own will, as one with options is.
   load_by_hand(session, plan, facts,
                settings.load_kexec.value && !options.overrides.any() && !options.config);
-  session.console.out << "loaded " << described(plan) << '\n';
+  session.console.out << (options.json ? report::plan_json(plan, report::shown(settings))
+                                       : "loaded " + described(plan) + "\n");
   return kDone;
 }
 

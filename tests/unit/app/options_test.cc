@@ -80,7 +80,10 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
              "--dry-run shows what a load would do; it does not go with another action");
   BOOST_TEST(error_of({"--unload", "--kernel", "x"}) ==
              "--kernel, --initrd, --append, --reuse-cmdline, --running and --entry go with a load only");
-  BOOST_TEST(error_of({"--json"}) == "--json goes with --dry-run, --list, --status, --estimate or --history");
+  const std::string json_goes_with =
+      "--json goes with a load for the next reboot, --dry-run, --list, --status, --estimate or --history";
+  BOOST_TEST(error_of({"--json", "--unload"}) == json_goes_with);
+  BOOST_TEST(error_of({"--json", "--panic"}) == json_goes_with);
   BOOST_TEST(error_of({"--event", "never"}) ==
              "--event never: the events are start, stop, runlevel, halt, reboot, jump, last-step, upgrade, "
              "coldreboot, "

@@ -311,6 +311,10 @@ BOOST_AUTO_TEST_CASE(the_plan_tells_where_the_time_went) {
   BOOST_TEST(stages == expected, boost::test_tools::per_element());
   BOOST_TEST(machine.run({"--verbose"}) == kDone);
   BOOST_TEST(machine.err.find(" ms, load ") != std::string::npos, machine.err);
+  BOOST_TEST(machine.run({"--json"}) == kDone);
+  const json loaded = json::parse(machine.out);
+  BOOST_TEST(loaded.at("stages").back().at("what") == "load");
+  BOOST_TEST(loaded.at("kernel") == plan.at("kernel"));
 }
 
 BOOST_AUTO_TEST_CASE(snippets_are_read_as_run_parts_would) {

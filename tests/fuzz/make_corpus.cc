@@ -3,6 +3,7 @@
 #include <iostream>
 #include <string>
 
+#include "image/vmlinux.h"
 #include "support/fixture_images.h"
 
 // Writes the seeds of the corpora kernel_image, initrd, decompress, relocation and uki: make_corpus
@@ -96,6 +97,13 @@ void write_relocatable(const Corpus& corpus) {
   Bytes one_list = fixture::relocatable_kernel({false});
   one_list.resize(one_list.size() - 8);
   corpus.add("one-list", one_list);
+  // So many words that not each is looked at.
+  Bytes long_list = fixture::relocatable_kernel();
+  long_list.resize(image::lay_out(bytes::View(long_list)).file_end);
+  const auto word = static_cast<std::uint32_t>(fixture::RelocatableKernel::kWord64);
+  const Bytes table = fixture::relocation_table({std::vector<std::uint32_t>(10'000, word), {}});
+  long_list.insert(long_list.end(), table.begin(), table.end());
+  corpus.add("long-list", long_list);
 }
 
 void write_unified_images(const Corpus& corpus) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "app/checked_plan.h"
-#include "app/stage.h"
 #include "host/facts.h"
 #include "host/late_replacement.h"
 #include "host/state.h"
@@ -52,7 +51,7 @@ void give_back(const Session& session, const plan::OneShot& one_shot) {
 }
 
 int apply(const Session& session, plan::LoadPlan& plan) {
-  const Stage stage(plan.stages, "load");
+  const plan::StageTimer stage(plan.stages, "load");
   const report::Progress progress(session.console.err, session.console.err_is_terminal,
                                   "Loading " + plan.files.kernel.path);
   return session.calls.apply(plan);

@@ -3,7 +3,6 @@
 #include <future>
 #include <utility>
 
-#include "app/stage.h"
 #include "host/platform.h"
 #include "plan/advice.h"
 #include "plan/initrd_handover.h"
@@ -50,7 +49,7 @@ std::future<ReadInitrds> begin_reading(const std::vector<bytes::OpenFile>& initr
     std::vector<image::Initrd> read;
     std::vector<plan::Stage> stages;
     {
-      const Stage stage(stages, "check the initrds meanwhile");
+      const plan::StageTimer stage(stages, "check the initrds meanwhile");
       for (const bytes::OpenFile& initrd : initrds) {
         read.push_back(read_file(initrd, [&](bytes::View contents) {
           return image::read_initrd(contents, {.depth = image::InitrdDepth::full, .meter = &meter});
@@ -121,7 +120,7 @@ class PlanMaker {
     }
     std::vector<plan::Stage> stages;
     {
-      const Stage stage(stages, "take what was prepared");
+      const plan::StageTimer stage(stages, "take what was prepared");
       const auto found = cache_.use(files_);
       prepared_ = found == host::ImageCache::Found::prepared;
       // What is prepared next needs the room of what nothing can use any more.
@@ -139,7 +138,7 @@ class PlanMaker {
 
   void read_kernel() {
     const report::Progress progress = showing("Checking " + files_.kernel.path, unpacking_);
-    const Stage stage(stages_, "check the kernel");
+    const plan::StageTimer stage(stages_, "check the kernel");
     // Beside the initrds, a kernel that was unpacked once needs not be unpacked again.
     const std::uint64_t keep = may_go_direct() ? facts_.memory_available.value_or(0) / 4 : 0;
     files_.read_kernel = read_file(files_.kernel, [&](bytes::View contents) {
@@ -202,10 +201,16 @@ class PlanMaker {
     unpacking_.done = 0;
     unpacking_.total = bytes_to_unpack(form);
     const report::Progress progress = showing("Preparing " + files_.kernel.path, unpacking_);
-    const Stage stage(stages_, "prepare the kernel");
-    const plan::Platform platform = read_platform(session_, facts_, method_);
-    return plan::make_plan(opened_.choice, std::move(files_), facts_,
-                           {method_, &platform, host::random_bits, form, new_buffer()});
+    const plan::Platform platform = timed_platform();
+    plan::LoadPlan plan = plan::make_plan(opened_.choice, std::move(files_), facts_,
+                                          {method_, &platform, host::random_bits, form, new_buffer()});
+    stages_.insert(stages_.end(), plan.stages.begin(), plan.stages.end());
+    return plan;
+  }
+
+  plan::Platform timed_platform() {
+    const plan::StageTimer stage(stages_, "look at the machine");
+    return read_platform(session_, facts_, method_);
   }
 
   std::vector<image::Initrd> finish_reading(const plan::Files& files) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "plan/one_shot.h"
 #include "plan/platform.h"
 #include "plan/random.h"
+#include "plan/stage.h"
 #include "plan/system_facts.h"
 
 namespace kexec_load::plan {
@@ -44,12 +44,6 @@ struct Files {
   std::vector<image::InitrdContent> unpacked_initrds;
   /// What was prepared before stands for them, and proves nothing of the bytes of the files themselves.
   bool packed_initrds_unread = false;
-};
-
-/// Where time went, for people to read.
-struct Stage {
-  std::string what;
-  std::chrono::nanoseconds time{};
 };
 
 /// Says completely what a load does: host applies it, report shows it, and a dry run is the plan shown and

@@ -29,7 +29,8 @@ class WayChooser {
         kernel_file_(read_.unwrapped.empty() ? plan.files.kernel.contents : bytes::View(read_.unwrapped)),
         command_line_(plan.command_line),
         facts_(facts),
-        wanted_(wanted) {}
+        wanted_(wanted),
+        stages_(plan.stages) {}
 
   Way choose() {
     switch (wanted_.method) {
@@ -112,8 +113,7 @@ class WayChooser {
     if (auto refusal = too_much_to_unpack()) {
       return *refusal;
     }
-    auto ready = ready_direct(kernel_file_, read_, command_line_, *wanted_.platform, wanted_.random,
-                              wanted_.new_buffer);
+    auto ready = timed_ready_direct();
     if (auto* refusal = std::get_if<Refusal>(&ready)) {
       return *refusal;
     }
@@ -122,13 +122,27 @@ class WayChooser {
       return Refusal{"the kernel's relocation table is not understood, so it would run at a known address"};
     }
     if (unpacks_initrds(files_, facts_, wanted_.initrds)) {
-      Outcome outcome = placed(Method::direct, kernel, unpacked(files_, wanted_.new_buffer));
+      Outcome outcome = placed(Method::direct, kernel, timed_unpacked_initrds());
       if (std::holds_alternative<Way>(outcome)) {
         return outcome;
       }
       files_.unpacked_initrds.clear();
     }
     return placed(Method::direct, kernel, as_they_are(files_));
+  }
+
+  std::variant<ReadyKernel, Refusal> timed_ready_direct() {
+    const StageTimer stage(stages_, read_.payload ? "relocate the kernel" : "unpack and relocate the kernel");
+    return ready_direct(kernel_file_, read_, command_line_, *wanted_.platform, wanted_.random,
+                        wanted_.new_buffer);
+  }
+
+  HandedInitrds timed_unpacked_initrds() {
+    if (!files_.unpacked_initrds.empty()) {
+      return unpacked(files_, wanted_.new_buffer);
+    }
+    const StageTimer stage(stages_, "unpack the initrds");
+    return unpacked(files_, wanted_.new_buffer);
   }
 
   Outcome classic() {
@@ -158,6 +172,7 @@ class WayChooser {
   }
 
   Outcome placed(Method method, const ReadyKernel& kernel, const HandedInitrds& initrds) {
+    const StageTimer stage(stages_, "find places in memory");
     auto load = place(kernel, initrds.pieces, command_line_, *wanted_.platform, wanted_.random);
     if (auto* refusal = std::get_if<Refusal>(&load)) {
       return *refusal;
@@ -179,6 +194,7 @@ class WayChooser {
   const std::string& command_line_;
   const SystemFacts& facts_;
   const WayWanted& wanted_;
+  std::vector<Stage>& stages_;
 };
 
 }  // namespace

@@ -71,6 +71,32 @@ BOOST_AUTO_TEST_CASE(a_load_by_hand_takes_it_too_unless_told_not_to) {
   BOOST_TEST(reasons[2].find("initrd") == std::string::npos, reasons[2]);
 }
 
+BOOST_AUTO_TEST_CASE(each_stage_is_told) {
+  const auto stages = [&](const std::vector<std::string>& arguments) {
+    BOOST_TEST(run(arguments) == kDone);
+    const json plan = json::parse(out);
+    std::vector<std::string> told;
+    for (const json& stage : plan.at("stages")) {
+      told.push_back(stage.at("what"));
+    }
+    return told;
+  };
+  const std::vector<std::string> all = {"check the kernel",
+                                        "check the initrds meanwhile",
+                                        "look at the machine",
+                                        "unpack and relocate the kernel",
+                                        "unpack the initrds",
+                                        "find places in memory",
+                                        "load"};
+  const std::vector<std::string> without_cache = stages({"--json", "--no-cache"});
+  BOOST_TEST(without_cache == all, boost::test_tools::per_element());
+  run({"--prepare"});
+  const std::vector<std::string> prepared = {"take what was prepared", "look at the machine",
+                                             "relocate the kernel", "find places in memory", "load"};
+  const std::vector<std::string> with_it = stages({"--json"});
+  BOOST_TEST(with_it == prepared, boost::test_tools::per_element());
+}
+
 /// What was prepared proves nothing of the packed bytes.
 BOOST_AUTO_TEST_CASE(an_initrd_that_is_loaded_packed_after_all_is_read) {
   run({"--prepare"});

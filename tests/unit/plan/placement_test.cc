@@ -5,9 +5,14 @@
 #include <random>
 #include <vector>
 
+#include "support/places.h"
+
 namespace kexec_load::plan {
 
 namespace {
+
+using test::all_places;
+using test::repeatable;
 
 constexpr Range kEverywhere{0, ~std::uint64_t{0}};
 
@@ -17,22 +22,6 @@ RangeSet set_of(const std::vector<Range>& ranges) {
     set.add(each);
   }
   return set;
-}
-
-Random repeatable(std::uint64_t seed) {
-  return [engine = std::mt19937_64(seed)]() mutable { return engine(); };
-}
-
-/// All places there are, address by address.
-std::vector<std::uint64_t> all_places(const RangeSet& free, const Demand& demand) {
-  std::vector<std::uint64_t> places;
-  for (std::uint64_t at = 0; at < 256; at += demand.alignment) {
-    const Range place{at, at + demand.size};
-    if (free.contains(place) && demand.within.contains(place)) {
-      places.push_back(at);
-    }
-  }
-  return places;
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The memory of machines that exist (tests/memory-maps): what is free there, and what a load does with it.
 #include <boost/test/unit_test.hpp>
-#include <random>
 
 #include "plan/memory_map.h"
 #include "plan/placement.h"
+#include "support/places.h"
 #include "support/plan_fixture.h"
 #include "support/real_machine.h"
 #include "support/soundness.h"
@@ -12,13 +12,12 @@ namespace kexec_load::plan {
 
 namespace {
 
+using test::all_places;
+using test::repeatable;
+
 constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kGiB = 1 << 30;
 constexpr Range kEverywhere{0, ~std::uint64_t{0}};
-
-Random repeatable(std::uint64_t seed) {
-  return [engine = std::mt19937_64(seed)]() mutable { return engine(); };
-}
 
 RangeSet free_of(const test::RealMachine& machine) {
   return free_memory(machine.map.firmware_map, read_io_resources(machine.map.iomem));
@@ -31,19 +30,6 @@ RangeSet free_by_its_kernel(const test::RealMachine& machine) {
     free.remove(each);
   }
   return free;
-}
-
-/// All places there are, looked at one by one.
-std::vector<std::uint64_t> all_places(const RangeSet& free, const Demand& demand) {
-  std::vector<std::uint64_t> places;
-  const std::uint64_t end = free.ranges().back().end;
-  for (std::uint64_t at = 0; at < end; at += demand.alignment) {
-    const Range place{at, at + demand.size};
-    if (free.contains(place) && demand.within.contains(place)) {
-      places.push_back(at);
-    }
-  }
-  return places;
 }
 
 /// What a kernel of 64 MiB and an initrd of 40 MiB ask for.

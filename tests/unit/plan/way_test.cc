@@ -1,13 +1,13 @@
 #include "plan/way.h"
 
 #include <boost/test/unit_test.hpp>
-#include <random>
 #include <set>
 
 #include "image/relocation.h"
 #include "plan/boot_parameters.h"
 #include "support/compressors.h"
 #include "support/error_text.h"
+#include "support/places.h"
 #include "support/plan_fixture.h"
 #include "support/platforms.h"
 #include "support/soundness.h"
@@ -16,12 +16,9 @@ namespace kexec_load::plan {
 
 namespace {
 
+using test::repeatable;
 using K = fixture::RelocatableKernel;
 constexpr std::uint64_t kMiB = 1 << 20;
-
-Random repeatable(std::uint64_t seed) {
-  return [engine = std::mt19937_64(seed)]() mutable { return engine(); };
-}
 
 /// Debian's files with a kernel that can be relocated, on a machine of 512 MiB with BIOS.
 struct Scene {
